@@ -1,0 +1,69 @@
+/**
+ * How the local Snowflake keeps Snowflake's names and types inside a DuckDB file. Everything that writes
+ * to or reads from that file goes through these functions.
+ */
+
+/**
+ * The DuckDB name of a Snowflake identifier (already folded: unquoted names are upper case). DuckDB compares
+ * names without regard to case, Snowflake with it, and DIMPATIENT has both "Application Patient Id" and
+ * "Application Patient ID"; so a name with lower-case letters carries a suffix that says where they are.
+ */
+export function physicalName(name: string): string {
+  if (name === name.toUpperCase()) return name;
+  let mask = 1n;
+  for (const char of name) mask = (mask << 1n) | (char === char.toUpperCase() ? 0n : 1n);
+  return `${name}~${mask.toString(36)}`;
+}
+
+/** The Snowflake identifier that `physicalName` was made from. */
+export function logicalName(physical: string): string {
+  const cut = physical.lastIndexOf('~');
+  return cut > 0 && physicalName(physical.slice(0, cut)) === physical ? physical.slice(0, cut) : physical;
+}
+
+/** Struct behind TIMESTAMP_TZ and TIMESTAMP_LTZ: DuckDB's own TIMESTAMPTZ forgets the offset and the nanoseconds. */
+export const timestampTzStorage = 'STRUCT(utc TIMESTAMP_NS, offset_minutes SMALLINT)';
+
+/**
+ * The DuckDB type that stores a declared Snowflake type such as `NUMBER(38,5)`, `VARCHAR(100)` or
+ * `TIMESTAMP_TZ(9)`. LTZ keeps the instant only (offset 0). VARIANT, OBJECT and ARRAY are JSON text.
+ */
+export function storageType(snowflakeType: string): string {
+  const [, base = '', args] = /^(\w+)(?:\((.*)\))?$/.exec(snowflakeType.trim().toUpperCase()) ?? [];
+  switch (base) {
+    case 'NUMBER':
+    case 'DECIMAL':
+    case 'NUMERIC':
+      return `DECIMAL(${args ?? '38,0'})`;
+    case 'FLOAT':
+    case 'DOUBLE':
+    case 'REAL':
+      return 'DOUBLE';
+    case 'VARCHAR':
+    case 'TEXT':
+    case 'STRING':
+    case 'CHAR':
+      return 'VARCHAR';
+    case 'BOOLEAN':
+    case 'DATE':
+      return base;
+    case 'TIME':
+      return 'TIME';
+    case 'TIMESTAMP_NTZ':
+    case 'DATETIME':
+    case 'TIMESTAMP':
+      return 'TIMESTAMP_NS';
+    case 'TIMESTAMP_TZ':
+    case 'TIMESTAMP_LTZ':
+      return timestampTzStorage;
+    case 'VARIANT':
+    case 'OBJECT':
+    case 'ARRAY':
+      return 'JSON';
+    case 'BINARY':
+    case 'VARBINARY':
+      return 'BLOB';
+    default:
+      throw new Error(`the local Snowflake has no storage for type ${snowflakeType}`);
+  }
+}
