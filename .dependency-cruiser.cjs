@@ -9,15 +9,37 @@ const only = (name, from, allowed) => ({
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'nothing-imports-cli', severity: 'error', from: { path: '^(src|web|bench)/', pathNot: '^src/cli/' }, to: { path: '^src/cli/' } },
-    { name: 'local-snowflake-is-for-cli-and-tests', severity: 'error', from: { path: '^src/(?!cli/|local-snowflake/)', pathNot: '\\.test\\.ts$' }, to: { path: '^src/local-snowflake/' } },
+    {
+      name: 'nothing-imports-cli',
+      severity: 'error',
+      from: { path: '^(src|web|bench)/', pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'local-snowflake-is-for-cli-and-tests',
+      severity: 'error',
+      from: { path: '^src/(?!cli/|local-snowflake/)', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/local-snowflake/' },
+    },
     only('errors-are-the-ground', '^src/errors\\.ts$', '^src/errors\\.ts$'),
     only('config-knows-nobody', '^src/config/(?!.*\\.test\\.ts$)', '^src/(config|errors)'),
     only('postgres-knows-config', '^src/postgres/(?!.*\\.test\\.ts$)', '^src/(postgres|config|errors)'),
     only('snowflake-knows-config', '^src/snowflake/(?!.*\\.test\\.ts$)', '^src/(snowflake|config|errors)'),
-    only('local-snowflake-stands-alone', '^src/local-snowflake/(?!.*\\.test\\.ts$)', '^src/(local-snowflake|errors)'),
-    only('sync-is-built-on-the-clients', '^src/sync/(?!.*\\.test\\.ts$)', '^src/(sync|snowflake|postgres|config|errors)'),
-    only('pipeline-knows-postgres', '^src/pipeline/(?!.*\\.test\\.ts$)', '^src/(pipeline|postgres|config|errors)'),
+    only(
+      'local-snowflake-stands-alone',
+      '^src/local-snowflake/(?!.*\\.test\\.ts$)',
+      '^src/(local-snowflake|errors)',
+    ),
+    only(
+      'sync-is-built-on-the-clients',
+      '^src/sync/(?!.*\\.test\\.ts$)',
+      '^src/(sync|snowflake|postgres|config|errors)',
+    ),
+    only(
+      'pipeline-knows-postgres',
+      '^src/pipeline/(?!.*\\.test\\.ts$)',
+      '^src/(pipeline|postgres|config|errors)',
+    ),
     only('api-reads-postgres', '^src/api/(?!.*\\.test\\.ts$)', '^src/(api|pipeline|postgres|config|errors)'),
     only('web-talks-http', '^web/', '^web/'),
   ],

@@ -67,3 +67,17 @@ export function storageType(snowflakeType: string): string {
       throw new Error(`the local Snowflake has no storage for type ${snowflakeType}`);
   }
 }
+
+/**
+ * What DuckDB's own catalog forgets: the declared types. Each database file holds these two tables in a schema
+ * that no Snowflake name can reach. `kind` is BASE TABLE or VIEW; names are logical, types as declared.
+ */
+export const metadataDdl = `
+create schema if not exists "~meta";
+create table if not exists "~meta".objects (
+  schema_name varchar not null, object_name varchar not null, kind varchar not null, comment varchar,
+  primary key (schema_name, object_name));
+create table if not exists "~meta".columns (
+  schema_name varchar not null, object_name varchar not null, ordinal integer not null, column_name varchar not null,
+  data_type varchar not null, is_nullable boolean not null,
+  primary key (schema_name, object_name, ordinal));`;
