@@ -1,0 +1,27 @@
+import type pg from 'pg';
+import { CmError } from '../errors.ts';
+import { checkOut } from './pool.ts';
+
+/**
+ * Runs `work` while holding the advisory lock `name`. The lock belongs to a connection of its own, so it is gone
+ * the moment the process is. If another run holds it: a `gate` error (exit code 4), and nothing was done.
+ */
+export async function withLock<T>(pool: pg.Pool, name: string, work: () => Promise<T>): Promise<T> {
+  const client = await checkOut(pool);
+  try {
+    const { rows } = await client.query<{ held: boolean }>(
+      'select pg_try_advisory_lock(hashtextextended($1, 0)) as held',
+      [name],
+    );
+    if (rows[0]?.held !== true) {
+      throw new CmError('lock.held', `Another run holds the lock "${name}". Nothing was done.`, {
+        kind: 'gate',
+        hint: 'Wait until it has ended, then run again; the lock goes away by itself when that process ends.',
+      });
+    }
+    return await work();
+  } finally {
+    // The connection goes with its lock, even if unlocking could fail.
+    client.release(true);
+  }
+}

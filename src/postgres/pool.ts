@@ -1,0 +1,97 @@
+import pg from 'pg';
+import { CmError, messageOf } from '../errors.ts';
+
+export interface ConnectOptions {
+  /** Connections at most; 4 unless told. */
+  max?: number;
+  /** Shown in pg_stat_activity. */
+  applicationName?: string;
+  /** The role every connection takes at once; it keeps the row-level security of that role. */
+  role?: string;
+}
+
+/**
+ * A pool on `url`. Values arrive as PostgreSQL writes them: `bigint`, `numeric`, `date` and timestamps stay
+ * text, because a JavaScript number or Date would change them.
+ */
+export function connect(url: string, options: ConnectOptions = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 4,
+    application_name: options.applicationName ?? 'cm',
+    types: { getTypeParser: textExceptSimpleTypes },
+    options: options.role === undefined ? '-c timezone=UTC' : `-c timezone=UTC -c role=${options.role}`,
+  });
+  // Without a listener an idle connection that the server closes would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+/** Runs `work` in one transaction; whatever it throws rolls back and is passed on. */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await checkOut(pool);
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((rollbackError: unknown) => {
+      broken = new Error(messageOf(rollbackError));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** A connection from the pool; an unreachable server becomes an error that names it. */
+export async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw unreachable(pool, error);
+  }
+}
+
+function unreachable(pool: pg.Pool, error: unknown): CmError {
+  const { host, port, database } = addressOf(pool.options.connectionString ?? '');
+  return new CmError(
+    'postgres.unreachable',
+    `PostgreSQL at ${host}:${port}, database ${database}, cannot be reached: ${messageOf(error)}.`,
+    {
+      hint: 'Start it (`cm db start` for the embedded one), or point CM_POSTGRES_URL at a running server.',
+      cause: error,
+    },
+  );
+}
+
+function addressOf(url: string): { host: string; port: string; database: string } {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  return {
+    host: parsed?.hostname || 'localhost',
+    port: parsed?.port || '5432',
+    database: parsed?.pathname.slice(1) || 'postgres',
+  };
+}
+
+const simpleTypes = new Set<number>([
+  pg.types.builtins.BOOL,
+  pg.types.builtins.INT2,
+  pg.types.builtins.INT4,
+  pg.types.builtins.FLOAT4,
+  pg.types.builtins.FLOAT8,
+  pg.types.builtins.JSON,
+  pg.types.builtins.JSONB,
+  1009, // text[]
+]);
+
+const asText = (value: string): string => value;
+
+function textExceptSimpleTypes(oid: number, format?: 'text' | 'binary') {
+  return simpleTypes.has(oid) ? pg.types.getTypeParser(oid, format ?? 'text') : asText;
+}
