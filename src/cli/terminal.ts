@@ -1,0 +1,80 @@
+import process from 'node:process';
+import colors from 'picocolors';
+import type { CmError } from '../errors.ts';
+
+/** `1,203,554` */
+export const count = (value: number): string => value.toLocaleString('en-US');
+
+/** `0.6s`, `48s`, `2m 10s`, `1h 05m` */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)}s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole}s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes}m ${String(whole % 60).padStart(2, '0')}s`;
+  return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, '0')}m`;
+}
+
+export interface TableColumn {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+}
+
+/** Rows as aligned text, a head line above them. */
+export function textTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
+  const widths = columns.map((column, index) => Math.max(column.title.length, ...rows.map((row) => (row[index] ?? '').length)));
+  const line = (cells: readonly string[]): string =>
+    columns
+      .map((column, index) => {
+        const cell = cells[index] ?? '';
+        const width = widths[index] ?? 0;
+        return column.align === 'right' ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join('  ')
+      .trimEnd();
+  return [colors.dim(line(columns.map((column) => column.title))), ...rows.map(line)].join('\n');
+}
+
+/** Where a command's words go: results to stdout, everything else to stderr. */
+export interface Terminal {
+  /** A result for people; nothing with `--json`. */
+  print(text: string): void;
+  /** The one JSON document of `--json`. */
+  printJson(document: unknown): void;
+  /** What is going on now; replaced by the next line on a terminal, left out elsewhere. */
+  progress(text: string): void;
+  /** Something that has been done. */
+  note(text: string, facts?: Readonly<Record<string, unknown>>): void;
+}
+
+/** With `json`, notes become JSON lines on stderr and the only thing on stdout is the document. */
+export function openTerminal({ json }: { json: boolean }): Terminal {
+  const live = process.stderr.isTTY === true && !json;
+  const clear = live ? '\r\u001b[2K' : '';
+  return {
+    print: (text) => {
+      if (!json) process.stdout.write(`${clear}${text}\n`);
+    },
+    printJson: (document) => {
+      if (json) process.stdout.write(`${JSON.stringify(document)}\n`);
+    },
+    progress: (text) => {
+      if (live) process.stderr.write(`${clear}${colors.dim(text.slice(0, (process.stderr.columns ?? 80) - 1))}`);
+    },
+    note: (text, facts = {}) => {
+      if (json) process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), message: text, ...facts })}\n`);
+      else process.stderr.write(`${clear}${text}\n`);
+    },
+  };
+}
+
+/** Prints a failure for people or, with `json`, as the JSON document of the command. */
+export function printError(error: CmError, { json }: { json: boolean }): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint } })}\n`);
+    return;
+  }
+  const lead = process.stderr.isTTY === true ? '\r\u001b[2K' : '';
+  process.stderr.write(`${lead}${colors.red('cm:')} ${error.message}\n`);
+  if (error.hint !== undefined) process.stderr.write(`    ${error.hint}\n`);
+}

@@ -1,0 +1,43 @@
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { loadSettings, type Settings } from '../config/settings.ts';
+import { loadTables, type TableConfig } from '../config/tables.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly json?: boolean;
+  readonly config?: string;
+}
+
+/** What a command works with: the checkout, its settings, where it may write, where it prints. */
+export interface Workplace {
+  readonly settings: Settings;
+  readonly terminal: Terminal;
+  readonly stateDirectory: string;
+  readonly migrations: string;
+  readonly pipelineSteps: string;
+  readonly webSource: string;
+  readonly environment: NodeJS.ProcessEnv;
+  tables(): Promise<TableConfig[]>;
+}
+
+const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** Loads the configuration; paths in it are relative to the checkout. */
+export async function openWorkplace(options: CommonOptions): Promise<Workplace> {
+  const file = options.config === undefined ? join(checkout, 'config/cm.yaml') : resolve(options.config);
+  const settings = await loadSettings(file, process.env);
+  const inCheckout = (path: string): string => (isAbsolute(path) ? path : join(checkout, path));
+  return {
+    settings,
+    terminal: openTerminal({ json: options.json === true }),
+    stateDirectory: inCheckout(settings.state_directory),
+    migrations: join(checkout, 'schema'),
+    pipelineSteps: join(checkout, 'pipeline'),
+    webSource: join(checkout, 'web'),
+    environment: process.env,
+    tables: () => loadTables(inCheckout(settings.sync.tables)),
+  };
+}
