@@ -22,7 +22,9 @@ export interface TableColumn {
 
 /** Rows as aligned text, a head line above them. */
 export function textTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map((column, index) => Math.max(column.title.length, ...rows.map((row) => (row[index] ?? '').length)));
+  const widths = columns.map((column, index) =>
+    Math.max(column.title.length, ...rows.map((row) => (row[index] ?? '').length)),
+  );
   const line = (cells: readonly string[]): string =>
     columns
       .map((column, index) => {
@@ -59,10 +61,14 @@ export function openTerminal({ json }: { json: boolean }): Terminal {
       if (json) process.stdout.write(`${JSON.stringify(document)}\n`);
     },
     progress: (text) => {
-      if (live) process.stderr.write(`${clear}${colors.dim(text.slice(0, (process.stderr.columns ?? 80) - 1))}`);
+      if (live)
+        process.stderr.write(`${clear}${colors.dim(text.slice(0, (process.stderr.columns ?? 80) - 1))}`);
     },
     note: (text, facts = {}) => {
-      if (json) process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), message: text, ...facts })}\n`);
+      if (json)
+        process.stderr.write(
+          `${JSON.stringify({ time: new Date().toISOString(), message: text, ...facts })}\n`,
+        );
       else process.stderr.write(`${clear}${text}\n`);
     },
   };
@@ -71,7 +77,9 @@ export function openTerminal({ json }: { json: boolean }): Terminal {
 /** Prints a failure for people or, with `json`, as the JSON document of the command. */
 export function printError(error: CmError, { json }: { json: boolean }): void {
   if (json) {
-    process.stdout.write(`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint } })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint } })}\n`,
+    );
     return;
   }
   const lead = process.stderr.isTTY === true ? '\r\u001b[2K' : '';

@@ -20,6 +20,8 @@ export interface Workplace {
   readonly pipelineSteps: string;
   readonly webSource: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** The calendar day here, YYYY-MM-DD: the default of every as-of date. */
+  readonly today: string;
   tables(): Promise<TableConfig[]>;
 }
 
@@ -38,6 +40,12 @@ export async function openWorkplace(options: CommonOptions): Promise<Workplace> 
     pipelineSteps: join(checkout, 'pipeline'),
     webSource: join(checkout, 'web'),
     environment: process.env,
+    today: localDay(new Date()),
     tables: () => loadTables(inCheckout(settings.sync.tables)),
   };
+}
+
+function localDay(now: Date): string {
+  const twoDigits = (value: number): string => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${twoDigits(now.getMonth() + 1)}-${twoDigits(now.getDate())}`;
 }

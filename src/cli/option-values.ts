@@ -1,0 +1,26 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parsers for option values; commander turns what they throw into a usage error (exit 2). */
+export function asWholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('a whole number is expected.');
+  return Number(text);
+}
+
+export function asPositiveNumber(text: string): number {
+  const value = asWholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError('a number above zero is expected.');
+  return value;
+}
+
+export function asPort(text: string): number {
+  const port = asWholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError('a port from 0 to 65535 is expected.');
+  return port;
+}
+
+export function asDate(text: string): string {
+  const isDate =
+    /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+  if (!isDate) throw new InvalidArgumentError('a date as YYYY-MM-DD is expected.');
+  return text;
+}

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { CmError, messageOf } from '../errors.ts';
+import { connectSnowflake, type SnowflakeSource } from '../snowflake/index.ts';
+import { localKeyPair, prepareAccount } from './local-account.ts';
+import { startLocalServer } from './local-server.ts';
+import type { Workplace } from './workplace.ts';
+
+export interface OpenSnowflake {
+  readonly source: SnowflakeSource;
+  /** Closes the source, and the local Snowflake if this process started it. */
+  release(): Promise<void>;
+}
+
+/** The Snowflake account in force: the one the settings name, else a local one started for this process. */
+export async function openSnowflake(workplace: Workplace): Promise<OpenSnowflake> {
+  const { snowflake } = workplace.settings;
+  if (snowflake.url !== 'local') {
+    const source = await connect(workplace, snowflake.url, await configuredKey(workplace));
+    return { source, release: () => source.close() };
+  }
+  await prepareAccount(workplace, {});
+  const { privateKeyPem } = await localKeyPair(workplace);
+  const server = await startLocalServer(['--port', '0']);
+  const source = await connect(workplace, server.url, privateKeyPem).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
+  return {
+    source,
+    release: async () => {
+      await source.close();
+      await server.stop();
+    },
+  };
+}
+
+async function connect(
+  { settings }: Workplace,
+  url: string,
+  privateKeyPem: string,
+): Promise<SnowflakeSource> {
+  const { account, user, warehouse, role, driver, partitions_in_flight } = settings.snowflake;
+  return connectSnowflake({
+    url,
+    account,
+    user,
+    privateKeyPem,
+    database: 'ANALYTICS',
+    schema: 'BI',
+    driver,
+    partitionsInFlight: partitions_in_flight,
+    ...(warehouse === undefined ? {} : { warehouse }),
+    ...(role === undefined ? {} : { role }),
+  });
+}
+
+async function configuredKey({ settings, environment }: Workplace): Promise<string> {
+  const inline = environment.CM_SNOWFLAKE_PRIVATE_KEY;
+  if (inline !== undefined) return inline;
+  const file = settings.snowflake.private_key_file;
+  if (file === undefined) {
+    throw new CmError(
+      'snowflake.no_key',
+      `No private key for Snowflake user ${settings.snowflake.user} is configured.`,
+      {
+        kind: 'usage',
+        hint: 'Set CM_SNOWFLAKE_PRIVATE_KEY_FILE to a PEM file (PKCS #8), or CM_SNOWFLAKE_PRIVATE_KEY to its text.',
+      },
+    );
+  }
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new CmError('snowflake.no_key', `The private key ${file} cannot be read: ${messageOf(cause)}.`, {
+      kind: 'usage',
+      hint: 'Check private_key_file in the configuration, or CM_SNOWFLAKE_PRIVATE_KEY_FILE.',
+      cause,
+    });
+  });
+}
