@@ -1,0 +1,289 @@
+import { z } from 'zod';
+
+/**
+ * Every request and response of the API. The server validates with these schemas, OpenAPI is generated from
+ * them, and the web application takes its types from here.
+ *
+ * Minutes, miles and counts are numbers, money and rates decimal strings, ids strings. Visit times are the wall
+ * clock as written (`2026-11-19T09:00:00`, no zone) with the offset of the visit beside them; dates are
+ * `2026-11-19`.
+ */
+
+export const localTime = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
+  .meta({ description: 'Wall clock of the visit, without a zone.', examples: ['2026-11-19T09:00:00'] });
+export const localDate = z.iso.date().meta({ examples: ['2026-11-19'] });
+const decimal = z
+  .string()
+  .regex(/^-?\d+(\.\d+)?$/)
+  .meta({ description: 'A decimal number as text.', examples: ['24.50'] });
+
+/** Unresolved, resolved, deleted, no response, working (in progress), ignored. */
+export const status = z.enum(['U', 'R', 'D', 'N', 'W', 'I']);
+export type Status = z.infer<typeof status>;
+
+/** Rules 1 to 7, in the order of their numbers. */
+export const rule = z.enum([
+  'same_sch_time',
+  'same_visit_time',
+  'sch_and_visit_time_same',
+  'sch_over_another_sch_time',
+  'visit_time_over_another_visit_time',
+  'sch_time_over_visit_time',
+  'distance',
+]);
+export type Rule = z.infer<typeof rule>;
+
+/** VTO: visit time overlap (rules 1–6); VTD: visit time distance (rule 7). */
+export const conflictType = z.enum(['VTO', 'VTD']);
+export type ConflictType = z.infer<typeof conflictType>;
+
+export const role = z.enum(['provider', 'payer']);
+export type Role = z.infer<typeof role>;
+
+const named = z.object({ id: z.string(), name: z.string().nullable() });
+
+// Sessions ----------------------------------------------------------------------------------------------------
+
+export const sessionSchema = z
+  .object({
+    user: z.object({ id: z.string(), name: z.string(), role, organisation: named }),
+    asOf: localDate.nullable().meta({ description: 'The day of the last night; null before the first.' }),
+  })
+  .meta({ id: 'Session' });
+export type Session = z.infer<typeof sessionSchema>;
+
+export const signInSchema = z.strictObject({ userId: z.uuid() }).meta({ id: 'SignIn' });
+export type SignIn = z.infer<typeof signInSchema>;
+
+export const demoUserSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    role,
+    organisation: named,
+    conflicts: z.int().meta({ description: 'How many conflicts this user sees.' }),
+  })
+  .meta({ id: 'DemoUser' });
+export type DemoUser = z.infer<typeof demoUserSchema>;
+
+export const demoUsersSchema = z.object({ users: z.array(demoUserSchema) }).meta({ id: 'DemoUsers' });
+export type DemoUsers = z.infer<typeof demoUsersSchema>;
+
+// The list ----------------------------------------------------------------------------------------------------
+
+export const conflictSort = z.enum(['visitDate', 'recordedOn', 'caregiver', 'status', 'conflictId']);
+export type ConflictSort = z.infer<typeof conflictSort>;
+
+export const direction = z.enum(['asc', 'desc']);
+export type Direction = z.infer<typeof direction>;
+
+/** Lists are written by repeating the key: `?status=U&status=W`. */
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.preprocess(
+    (value) => (value === undefined || Array.isArray(value) ? value : [value]),
+    z.array(item).min(1).optional(),
+  );
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+export const conflictQuerySchema = z.strictObject({
+  cursor: z.string().max(2000).optional().meta({ description: 'nextCursor or previousCursor of a page.' }),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  sort: conflictSort.default('visitDate'),
+  direction: direction.default('desc'),
+  status: listOf(status),
+  rule: listOf(rule).meta({ description: 'Conflicts with a pair found by any of these rules.' }),
+  from: localDate.optional().meta({ description: 'First visit date.' }),
+  to: localDate.optional().meta({ description: 'Last visit date.' }),
+  search: z.string().trim().max(200).optional().meta({
+    description: 'Words that must all occur in caregiver, patient, agency or ids.',
+  }),
+  flagged: flag.optional().meta({ description: 'Flagged for review, or not.' }),
+  agency: z.uuid().optional().meta({ description: 'Provider id of either side.' }),
+  exactTotal: flag.optional().meta({ description: 'Count to the end, not just to 10,000.' }),
+});
+/** What the server works with, defaults filled in. */
+export type ConflictQuery = z.output<typeof conflictQuerySchema>;
+/** The same keys as a browser writes them into the address: each value text, lists repeated. */
+export type ConflictQueryKey = keyof ConflictQuery;
+
+const span = z
+  .object({ start: localTime.nullable(), end: localTime.nullable() })
+  .meta({ id: 'Span', description: 'Either end may be missing.' });
+export type Span = z.infer<typeof span>;
+
+const caregiver = z
+  .object({ name: z.string().nullable(), code: z.string().nullable(), ssnLastFour: z.string().nullable() })
+  .meta({ id: 'Caregiver' });
+
+export const conflictRowSchema = z
+  .object({
+    conflictId: z.string(),
+    status,
+    flagForReview: z.boolean(),
+    types: z.array(conflictType),
+    rules: z.array(rule),
+    visitDate: localDate,
+    scheduled: span,
+    actual: span,
+    utcOffsetMinutes: z.int().nullable(),
+    agency: named,
+    office: named.nullable(),
+    payer: named.nullable(),
+    caregiver,
+    patientName: z.string().nullable(),
+    serviceCode: z.string().nullable(),
+    isBilled: z.boolean(),
+    pairCount: z.int(),
+    otherAgencies: z.array(named).meta({ description: 'Agencies of the other sides, each once.' }),
+    overlapMinutes: z.int().nullable().meta({ description: 'The longest overlap among the pairs.' }),
+    distanceMiles: z.number().nullable().meta({ description: 'The longest distance among the pairs.' }),
+    etaMinutes: z.number().nullable().meta({ description: 'Travel time that belongs to distanceMiles.' }),
+    recordedOn: localDate,
+    agingDays: z.int().nullable().meta({ description: 'Days from recordedOn to asOf.' }),
+  })
+  .meta({ id: 'ConflictRow' });
+export type ConflictRow = z.infer<typeof conflictRowSchema>;
+
+export const conflictPageSchema = z
+  .object({
+    rows: z.array(conflictRowSchema),
+    total: z
+      .object({ count: z.int(), isExact: z.boolean() })
+      .meta({ description: 'When not exact, there are more than `count`.' }),
+    offset: z.int().meta({ description: 'How many rows come before this page.' }),
+    nextCursor: z.string().nullable(),
+    previousCursor: z.string().nullable(),
+    asOf: localDate.nullable(),
+  })
+  .meta({ id: 'ConflictPage' });
+export type ConflictPage = z.infer<typeof conflictPageSchema>;
+
+// One conflict ------------------------------------------------------------------------------------------------
+
+/** What the reader's role may not see of a visit; the fields are null then. */
+export const hiddenPart = z.enum(['office', 'payer', 'caregiver', 'patient', 'billing']);
+export type HiddenPart = z.infer<typeof hiddenPart>;
+
+export const visitSchema = z
+  .object({
+    applicationVisitId: z.string().nullable(),
+    visitDate: localDate,
+    utcOffsetMinutes: z.int().nullable(),
+    scheduled: span,
+    actual: span,
+    evv: span
+      .extend({ type: z.string().nullable() })
+      .meta({ id: 'EvvSpan', description: 'Call in and call out.' }),
+    isMissed: z.boolean(),
+    missedReason: z.string().nullable(),
+    agency: named.extend({ tin: z.string().nullable(), phone: z.string().nullable() }).meta({ id: 'Agency' }),
+    serviceCode: z.string().nullable(),
+    office: named.nullable(),
+    payer: named.nullable(),
+    contract: named
+      .extend({ type: z.enum(['Internal', 'UPR', 'Payer']).nullable() })
+      .meta({ id: 'Contract' })
+      .nullable(),
+    caregiver: caregiver.nullable(),
+    patient: z
+      .object({
+        name: z.string().nullable(),
+        admissionId: z.string().nullable(),
+        medicaidNumber: z.string().nullable(),
+        address: z.object({
+          line: z.string().nullable(),
+          city: z.string().nullable(),
+          county: z.string().nullable(),
+          state: z.string().nullable(),
+          zip: z.string().nullable(),
+        }),
+      })
+      .meta({ id: 'Patient' })
+      .nullable(),
+    billing: z
+      .object({
+        isBilled: z.boolean(),
+        type: z.string().nullable(),
+        rate: decimal.nullable(),
+        hours: decimal.nullable(),
+        amount: decimal.nullable(),
+        invoiceNumber: z.string().nullable(),
+        invoiceDate: localDate.nullable(),
+      })
+      .meta({ id: 'Billing' })
+      .nullable(),
+    hidden: z.array(hiddenPart),
+  })
+  .meta({ id: 'Visit' });
+export type Visit = z.infer<typeof visitSchema>;
+
+const interval = z
+  .object({ start: localTime, end: localTime, minutes: z.int() })
+  .meta({ id: 'Interval', description: 'Minutes count from minute to minute, seconds cut off.' });
+export type Interval = z.infer<typeof interval>;
+
+export const pairSchema = z
+  .object({
+    pairId: z.string(),
+    status,
+    types: z.array(conflictType),
+    rules: z.array(rule),
+    why: z.string().meta({ description: 'One sentence that says which rule fired and why.' }),
+    other: visitSchema,
+    overlap: interval.nullable(),
+    gap: interval
+      .nullable()
+      .meta({ description: 'From the end of the earlier visit to the start of the later.' }),
+    distanceMiles: z.number().nullable(),
+    averageMilesPerHour: z.number().nullable(),
+    etaMinutes: z.number().nullable(),
+    createdOn: localDate,
+    detectedOn: localDate,
+    resolvedOn: localDate.nullable(),
+  })
+  .meta({ id: 'Pair' });
+export type Pair = z.infer<typeof pairSchema>;
+
+export const conflictSchema = z
+  .object({
+    conflictId: z.string(),
+    status,
+    flagForReview: z.boolean(),
+    types: z.array(conflictType),
+    rules: z.array(rule),
+    createdOn: localDate,
+    recordedOn: localDate,
+    resolvedOn: localDate.nullable(),
+    agingDays: z.int().nullable(),
+    version: z.int(),
+    visit: visitSchema,
+    pairs: z.array(pairSchema).meta({ description: 'In the order of their ids.' }),
+    asOf: localDate.nullable(),
+  })
+  .meta({ id: 'Conflict' });
+export type Conflict = z.infer<typeof conflictSchema>;
+
+export const conflictParamsSchema = z.strictObject({ id: z.string().regex(/^[1-9]\d{0,17}$/) });
+
+// Health and errors -------------------------------------------------------------------------------------------
+
+export const healthSchema = z
+  .object({ status: z.literal('ok'), asOf: localDate.nullable() })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof healthSchema>;
+
+/** RFC 9457, with `action`: what the reader can do about it. */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    action: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof problemSchema>;
