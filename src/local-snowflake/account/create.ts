@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CmError } from '../../errors.ts';
+import { openAccountDatabase } from './database.ts';
+import { accountFile } from './read.ts';
+import { futureDays, scaleFor } from './scale.ts';
+import { createViews } from './views.ts';
+
+export interface NewAccount {
+  directory: string;
+  /** Rows of the visit view; the rest of the world follows from it. */
+  visits: number;
+  seed: number;
+  /** `YYYY-MM-DD`: the night for which the account is fresh. */
+  asOf: string;
+}
+
+/**
+ * Writes the synthetic account as `<directory>/ANALYTICS.duckdb`: the database ANALYTICS with the views of schema
+ * BI. Visits, seed and as-of date decide every value. It is built under another name, so a kill leaves no account.
+ */
+export async function createAccount(options: NewAccount): Promise<void> {
+  const file = accountFile(options.directory);
+  if (existsSync(file)) {
+    throw new CmError('account.exists', `There is a synthetic account already: ${file}.`, {
+      hint: 'Advance it by a day, or delete the file to start over.',
+    });
+  }
+  const building = join(options.directory, 'ANALYTICS.building');
+  await mkdir(options.directory, { recursive: true });
+  await discard(building);
+  await build(building, options);
+  await rename(building, file);
+}
+
+async function build(file: string, { visits, seed, asOf }: NewAccount): Promise<void> {
+  const { providers, payers, persons, pastDays } = scaleFor(visits);
+  const database = await openAccountDatabase(file, { readOnly: false });
+  try {
+    await database.set({ visits, seed, providers, payers, persons, new_visits: visits, last_ordinal: 0 });
+    await database.set({ as_of: asOf, created_as_of: asOf });
+    await database.set({ from_day: addDays(asOf, -pastDays), to_day: addDays(asOf, futureDays) });
+    await database.runFiles('macros.sql');
+    await database.runFiles('world');
+    await database.runFiles('visits');
+    await createViews(database);
+    await database.run('use memory; detach "ANALYTICS"');
+  } finally {
+    database.close();
+  }
+}
+
+async function discard(file: string): Promise<void> {
+  await rm(file, { force: true });
+  await rm(`${file}.wal`, { force: true });
+}
+
+function addDays(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,82 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { CmError, messageOf } from '../../errors.ts';
+
+/** A value that the SQL files read with `getvariable('…')`. */
+export type Variables = Readonly<Record<string, number | string>>;
+
+/** The account's database, attached as ANALYTICS, with the generator's tables as the current schema. */
+export interface AccountDatabase {
+  run(sql: string): Promise<void>;
+  /** Runs one SQL file, or all of a folder in the order of their names; a statement sees the ones before it. */
+  runFiles(path: string): Promise<void>;
+  set(variables: Variables): Promise<void>;
+  rows(sql: string): Promise<Record<string, unknown>[]>;
+  close(): void;
+}
+
+/**
+ * Opens `file` for the generator, for one writer at a time. DuckDB runs in memory beside it, so that the file's
+ * own name is free: a half-made account has another one.
+ */
+export async function openAccountDatabase(
+  file: string,
+  options: { readOnly: boolean },
+): Promise<AccountDatabase> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '3GB' });
+  const connection = await instance.connect();
+  const close = () => {
+    connection.closeSync();
+    instance.closeSync();
+  };
+  try {
+    await connection.run(`attach ${literal(file)} as "ANALYTICS"${options.readOnly ? ' (read_only)' : ''}`);
+    if (!options.readOnly) await connection.run('create schema if not exists "ANALYTICS"."~store"');
+    await connection.run('use "ANALYTICS"."~store"');
+  } catch (error) {
+    close();
+    throw new CmError('account.cannot_open', `The synthetic account ${file} cannot be opened.`, {
+      hint: 'Stop whatever else has it open (a running local Snowflake), or delete the file to start over.',
+      cause: error,
+    });
+  }
+  return { ...statementsOn(connection), close };
+}
+
+function statementsOn(connection: DuckDBConnection): Omit<AccountDatabase, 'close'> {
+  const run = async (sql: string) => {
+    await connection.run(sql);
+  };
+  const runFile = async (url: URL) => {
+    try {
+      await run(await readFile(url, 'utf8'));
+    } catch (error) {
+      throw new Error(`${url.pathname.split('/').slice(-2).join('/')}: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  };
+  return {
+    run,
+    async runFiles(path) {
+      if (path.endsWith('.sql')) return runFile(new URL(path, import.meta.url));
+      const folder = new URL(`${path}/`, import.meta.url);
+      for (const name of (await readdir(folder)).sort()) await runFile(new URL(name, folder));
+    },
+    async set(variables) {
+      for (const [name, value] of Object.entries(variables)) {
+        await run(
+          `set variable ${name} = ${typeof value === 'number' ? `${value}::bigint` : `date ${literal(value)}`}`,
+        );
+      }
+    },
+    async rows(sql) {
+      return (await connection.runAndReadAll(sql)).getRowObjectsJson();
+    },
+  };
+}
+
+/** A SQL string literal; DuckDB takes no parameters in ATTACH and SET. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

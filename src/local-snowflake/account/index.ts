@@ -1,0 +1,2 @@
+export { createAccount, type NewAccount } from './create.ts';
+export { type Account, readAccount } from './read.ts';

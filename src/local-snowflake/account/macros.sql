@@ -1,0 +1,52 @@
+-- Draws, ids and times from which every row of the account is made.
+-- A draw depends on the seed, the entity and a salt alone, so neither threads nor row order can change it. The
+-- outer hash matters: hash() combines its arguments linearly, and two salts of one entity would be correlated.
+create or replace temp macro draw(entity, salt) as hash(hash(getvariable('seed'), entity, salt));
+create or replace temp macro pick(entity, salt, choices) as (draw(entity, salt) % choices::ubigint)::integer;
+create or replace temp macro chance(entity, salt) as (draw(entity, salt) >> 11)::double / 9007199254740992;
+create or replace temp macro one_of(entity, salt, choices) as choices[1 + pick(entity, salt, len(choices))];
+create or replace temp macro id_of(kind, entity) as md5(concat_ws('/', getvariable('seed'), kind, entity))::uuid;
+
+-- Wall clock in New York and Pennsylvania: daylight saving time from the second Sunday of March, 2:00, to the
+-- first Sunday of November, 2:00. Computed here because DuckDB's time zone extension is not part of every build.
+create or replace temp macro sunday_from(day) as day + (7 - isodow(day))::integer;
+create or replace temp macro eastern_offset(wall) as
+  case
+    when month(wall) between 4 and 10 then -240
+    when month(wall) in (1, 2, 12) then -300
+    when wall >= sunday_from(make_date(year(wall), 3, 8)) + interval 2 hours
+     and wall < sunday_from(make_date(year(wall), 11, 1)) + interval 2 hours then -240
+    else -300
+  end;
+
+-- The stored form of TIMESTAMP_TZ (storage.ts), from a wall clock with microseconds, plus nanoseconds.
+create or replace temp macro eastern_nanos(wall, nanos) as
+  case when wall is not null then
+    struct_pack(
+      utc := make_timestamp_ns(epoch_us(wall::timestamp) * 1000 - eastern_offset(wall)::bigint * 60000000000 + nanos),
+      offset_minutes := eastern_offset(wall)::smallint)
+  end;
+create or replace temp macro eastern(wall) as eastern_nanos(wall, 0);
+create or replace temp macro wall_of(moment) as
+  make_timestamp(epoch_us(moment.utc) + moment.offset_minutes::bigint * 60000000);
+
+-- Audit columns: most hold nanoseconds of their own, a third come from hourly jobs and tie with others.
+create or replace temp macro audited(wall, entity) as
+  case
+    when chance(entity, 'tie') < 0.3 and date_trunc('hour', wall) > wall - interval 20 minutes
+      then eastern_nanos(date_trunc('hour', wall), 123456789)
+    else eastern_nanos(date_trunc('second', wall), pick(entity, 'nanos', 1000000000))
+  end;
+create or replace temp macro audited_long_ago(entity) as
+  case
+    when chance(entity, 'bulk') < 0.2 then eastern_nanos(getvariable('created_as_of') - 90 + interval 2 hours, 987654321)
+    else audited(getvariable('created_as_of') - 1 - pick(entity, 'age', 400)
+                 + to_seconds(pick(entity, 'second', 86400)), entity)
+  end;
+
+-- Names of nobody: invented syllables, some with apostrophes and letters outside ASCII.
+create or replace temp macro invented_name(entity, salt) as
+  one_of(entity, salt || '/prefix', ['', '', '', '', '', '', '', '', '', 'O''', 'D''', 'Mac'])
+  || one_of(entity, salt || '/head', ['Ka', 'Lo', 'Mi', 'Ze', 'Tor', 'Bel', 'Nu', 'Øy', 'Ral', 'Sha', 'Vi', 'Pré', 'Do', 'Ił', 'Quin', 'Ye'])
+  || one_of(entity, salt || '/body', ['ra', 'len', 'dó', 'mi', 'ston', 'vel', 'ña', 'ri', 'go', 'tha', 'zu', 'bér'])
+  || one_of(entity, salt || '/tail', ['', '', 'n', 'ski', 'do', 'wë', 'lla', 'x']);
