@@ -3,9 +3,32 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CmError } from '../../errors.ts';
 import { openAccountDatabase } from './database.ts';
+import { addDays } from './days.ts';
 import { accountFile } from './read.ts';
 import { futureDays, scaleFor } from './scale.ts';
 import { createViews } from './views.ts';
+
+const steps = [
+  'macros',
+  'world/account',
+  'world/places',
+  'world/providers',
+  'world/payers',
+  'world/patients',
+  'world/addresses',
+  'world/users',
+  'world/persons',
+  'staffing/caregivers',
+  'staffing/schedules',
+  'visits/planned',
+  'visits/kept',
+  'visits/due',
+  'visits/worked',
+  'visits/visits',
+  'visits/visit_rows',
+  'events/calendar',
+  'events/events',
+];
 
 export interface NewAccount {
   directory: string;
@@ -41,21 +64,14 @@ async function build(file: string, { visits, seed, asOf }: NewAccount): Promise<
     await database.set({ visits, seed, providers, payers, persons, new_visits: visits, last_ordinal: 0 });
     await database.set({ as_of: asOf, created_as_of: asOf });
     await database.set({ from_day: addDays(asOf, -pastDays), to_day: addDays(asOf, futureDays) });
-    await database.runFiles('macros.sql');
-    await database.runFiles('world');
-    await database.runFiles('visits');
+    for (const step of steps) await database.runFile(step);
     await createViews(database);
-    await database.run('use memory; detach "ANALYTICS"');
   } finally {
-    database.close();
+    await database.close();
   }
 }
 
 async function discard(file: string): Promise<void> {
   await rm(file, { force: true });
   await rm(`${file}.wal`, { force: true });
-}
-
-function addDays(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { CmError, messageOf } from '../../errors.ts';
 
@@ -8,11 +8,12 @@ export type Variables = Readonly<Record<string, number | string>>;
 /** The account's database, attached as ANALYTICS, with the generator's tables as the current schema. */
 export interface AccountDatabase {
   run(sql: string): Promise<void>;
-  /** Runs one SQL file, or all of a folder in the order of their names; a statement sees the ones before it. */
-  runFiles(path: string): Promise<void>;
+  /** Runs `<name>.sql` of this folder. */
+  runFile(name: string): Promise<void>;
   set(variables: Variables): Promise<void>;
   rows(sql: string): Promise<Record<string, unknown>[]>;
-  close(): void;
+  /** Writes everything into the file itself; it can be renamed and opened elsewhere after. */
+  close(): Promise<void>;
 }
 
 /**
@@ -23,9 +24,9 @@ export async function openAccountDatabase(
   file: string,
   options: { readOnly: boolean },
 ): Promise<AccountDatabase> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '3GB' });
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GB' });
   const connection = await instance.connect();
-  const close = () => {
+  const disconnect = () => {
     connection.closeSync();
     instance.closeSync();
   };
@@ -34,12 +35,19 @@ export async function openAccountDatabase(
     if (!options.readOnly) await connection.run('create schema if not exists "ANALYTICS"."~store"');
     await connection.run('use "ANALYTICS"."~store"');
   } catch (error) {
-    close();
+    disconnect();
     throw new CmError('account.cannot_open', `The synthetic account ${file} cannot be opened.`, {
       hint: 'Stop whatever else has it open (a running local Snowflake), or delete the file to start over.',
       cause: error,
     });
   }
+  const close = async () => {
+    try {
+      await connection.run('use memory; detach "ANALYTICS"');
+    } finally {
+      disconnect();
+    }
+  };
   return { ...statementsOn(connection), close };
 }
 
@@ -58,11 +66,7 @@ function statementsOn(connection: DuckDBConnection): Omit<AccountDatabase, 'clos
   };
   return {
     run,
-    async runFiles(path) {
-      if (path.endsWith('.sql')) return runFile(new URL(path, import.meta.url));
-      const folder = new URL(`${path}/`, import.meta.url);
-      for (const name of (await readdir(folder)).sort()) await runFile(new URL(name, folder));
-    },
+    runFile: (name) => runFile(new URL(`${name}.sql`, import.meta.url)),
     async set(variables) {
       for (const [name, value] of Object.entries(variables)) {
         await run(

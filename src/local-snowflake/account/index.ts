@@ -1,2 +1,3 @@
+export { advanceDay } from './advance.ts';
 export { createAccount, type NewAccount } from './create.ts';
 export { type Account, readAccount } from './read.ts';

@@ -50,3 +50,23 @@ create or replace temp macro invented_name(entity, salt) as
   || one_of(entity, salt || '/head', ['Ka', 'Lo', 'Mi', 'Ze', 'Tor', 'Bel', 'Nu', 'Øy', 'Ral', 'Sha', 'Vi', 'Pré', 'Do', 'Ił', 'Quin', 'Ye'])
   || one_of(entity, salt || '/body', ['ra', 'len', 'dó', 'mi', 'ston', 'vel', 'ña', 'ri', 'go', 'tha', 'zu', 'bér'])
   || one_of(entity, salt || '/tail', ['', '', 'n', 'ski', 'do', 'wë', 'lla', 'x']);
+
+-- What becomes of a visit, unless it is forced, and how it deviates from its schedule.
+create or replace temp macro outcome_of(visit_key, forced) as
+  coalesce(forced, case
+    when chance(visit_key, 'outcome') < 0.040 then 'missed'
+    when chance(visit_key, 'outcome') < 0.065 then 'unworked'
+    when chance(visit_key, 'outcome') < 0.073 then 'started'
+    when chance(visit_key, 'outcome') < 0.079 then 'ended'
+    else 'worked' end);
+-- Two fifths of the visits are confirmed exactly as scheduled.
+create or replace temp macro is_punctual(jitter_key) as chance(jitter_key, 'punctual') < 0.4;
+create or replace temp macro is_cancelled(visit_key) as chance(visit_key, 'deleted') < 0.02;
+
+-- Changes of the day before as_of. A few carry a stamp from before the last refresh, by twenty minutes at most.
+create or replace temp macro changed_today(entity, salt) as
+  audited(getvariable('as_of') - 1 + interval 55 minutes
+          + to_seconds(case when chance(entity, salt || '/early') < 0.03 then -pick(entity, salt, 1200) else pick(entity, salt, 86399) end),
+          concat(getvariable('as_of'), salt, entity));
+create or replace temp macro befalls_today(entity, salt, share) as
+  chance(concat(getvariable('as_of'), '/', entity), salt) < share;

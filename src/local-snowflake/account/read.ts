@@ -30,7 +30,7 @@ export async function readAccount(options: { directory: string }): Promise<Accou
   try {
     return await readAccountRow(database);
   } finally {
-    database.close();
+    await database.close();
   }
 }
 

@@ -20,7 +20,7 @@ const visitsPerPersonWeek = 5.2;
 export function scaleFor(visits: number): Scale {
   const pastDays = Math.min(100, Math.max(14, Math.round(visits / 200)));
   const weeks = (pastDays + futureDays) / 7;
-  const providers = Math.max(12, Math.round(visits / 2500));
+  const providers = Math.max(16, Math.round(visits / 2500));
   return {
     providers,
     payers: Math.max(9, Math.min(60, Math.round(providers / 4))),

@@ -16,40 +16,37 @@ create table if not exists visit (
   created_at struct(utc timestamp_ns, offset_minutes smallint) not null, updated_at struct(utc timestamp_ns, offset_minutes smallint) not null);
 
 insert into visit
-  with billing as (
-    select visit_key, outcome, due_as_of + 4 + pick(visit_key, 'billing/lag', 12) as billed_on
-    from kept join worked using (visit_key)
-    where outcome = 'worked'),
-  billed as (
-    select visit_key,
-           case when billed_on < getvariable('as_of') and chance(visit_key, 'billing') < 0.85 then 'yes'
-                when chance(visit_key, 'billing/unknown') < 0.85 then 'no' end as billed,
-           billed_on
-    from billing)
+  with dated as (
+    select kept.*, worked.* exclude (visit_key, billed), worked.billed as confirmed_billed,
+           kept.due_as_of + 4 + pick(visit_key, 'billing/lag', 12) as billed_on,
+           audited(visit_date - 14 + interval 55 minutes - to_seconds(pick(visit_key, 'booked', 86400)), -visit_key) as booked_at
+    from kept left join worked using (visit_key)),
+  drafted as (
+    select *, case when outcome = 'worked' and billed_on < getvariable('as_of') and chance(visit_key, 'billing') < 0.85 then 'yes'
+                   else confirmed_billed end as billed
+    from dated)
   select visit_key, jitter_key, forced_outcome, id_of('visit', visit_key), 700000000 + getvariable('last_ordinal')::bigint + ordinal,
-         kept.due_as_of, visit_date, eastern(scheduled_start), eastern(scheduled_end), eastern(visit_start), eastern(visit_end),
+         due_as_of, visit_date, eastern(scheduled_start), eastern(scheduled_end), eastern(visit_start), eastern(visit_end),
          eastern(call_in), eastern(call_out), call_in_device, call_out_device, call_in_coordinates, call_out_coordinates,
          coalesce(is_missed, false), missed_reason, missed_notes,
          case when outcome = 'worked' and chance(visit_key, 'note') < 0.02 then
            one_of(visit_key, 'notes', ['Aide left early, replaced 👍', 'línea 1' || chr(10) || 'línea 2', 'tab' || chr(9) || 'separated', 'path C:\care\n', 'she said "fine"', ''])
          end,
          is_deleted,
-         caregiver_no, id_of('caregiver', caregiver_no), kept.provider_no, patient.provider_id, kept.office_no, id_of('office', kept.office_no),
+         caregiver_no, id_of('caregiver', caregiver_no), drafted.provider_no, patient.provider_id, drafted.office_no, id_of('office', drafted.office_no),
          patient.environment, patient_no, case when is_known_to_provider then patient_id end, payer_patient_id,
          contract.payer_id, coalesce(contract.application_payer_id, 0), contract_id, application_contract_id, contract_type,
          service_code_no, service_code_id, rate_type, discipline, rate,
-         billed, case when billed = 'yes' then eastern(billed_on) end,
-         case when billed = 'yes' and not (rate_type = 'Visit' and chance(visit_key, 'billing/hours') < 0.1)
+         drafted.billed, case when drafted.billed = 'yes' then eastern(billed_on) end,
+         case when drafted.billed = 'yes' and not (rate_type = 'Visit' and chance(visit_key, 'billing/hours') < 0.1)
               then round(date_diff('minute', visit_start, visit_end) / 15.0) / 4 end,
          booked_at,
          case when is_deleted then audited(least(visit_date, getvariable('as_of')) - 1 + to_seconds(pick(visit_key, 'deleted at', 86400)), visit_key + 3)
-              when billed = 'yes' then eastern_nanos(billed_on + interval 195 minutes, 100 + kept.provider_no % 7)
+              when drafted.billed = 'yes' then eastern_nanos(billed_on + interval 195 minutes, 100 + drafted.provider_no % 7)
               else coalesce(entered_at, booked_at) end
-  from (select *, audited(visit_date - 14 + interval 55 minutes - to_seconds(pick(visit_key, 'booked', 86400)), -visit_key) as booked_at from kept) as kept
-  left join worked using (visit_key)
-  left join billed using (visit_key)
+  from drafted
   join patient using (patient_no)
   left join payer_patient using (patient_no)
   join contract on contract.contract_no = patient.provider_no * 6 + patient.contract_slot
-  join service_code on service_code.service_code_no = kept.provider_no * 4 + kept.service_slot
+  join service_code on service_code.service_code_no = drafted.provider_no * 4 + drafted.service_slot
   order by ordinal;

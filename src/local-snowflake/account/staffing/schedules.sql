@@ -1,5 +1,6 @@
 -- The weeks people work. A pattern keeps the agencies of one person apart, with an hour or more between them.
-create table weekly_pattern as
+-- Reads  temp employment, caregiver, patient numbers      Writes  weekly_pattern, schedule
+create or replace temp table weekly_pattern as
   from (values
     -- pattern, agency, item, weekdays, from, quarters later at most, least and most hours, service slot
     ('long day',     0, 0, 'MTWTF--',  420,  8,  6,  9, 0),
@@ -25,13 +26,14 @@ create table weekly_pattern as
     ('day or night', 3, 0, '------S',  600,  4,  6,  8, 0)
   ) as weekly_pattern(pattern, agency, item, weekdays, first_minute, quarters, least_hours, most_hours, service_slot);
 
-create table schedule as
+create or replace temp table newly_scheduled as
   with employed as (
-    select caregiver.*, agencies,
-           case when agencies = 1
+    select caregiver.*, agencies, starts_on,
+           case when pattern is not null then pattern
+                when agencies = 1
                 then one_of(person_no, 'pattern', ['long day', 'long day', 'long day', 'two clients', 'three calls', 'overnight', 'weekend', 'live-in'])
                 else one_of(person_no, 'pattern', ['same days', 'other days', 'day or night']) end as pattern
-    from caregiver join person using (person_no)),
+    from employment join person using (person_no) join caregiver using (person_no, agency)),
   planned as (
     select employed.*, caregiver_no * 4 + item as schedule_no, weekly_pattern.* exclude (pattern, agency),
            (provider_no - 1) * 32 + 1 + pick(caregiver_no * 4 + item, 'schedule/patient', 4) * 8
@@ -40,5 +42,8 @@ create table schedule as
   select schedule_no, person_no, caregiver_no, provider_no, office_no, patient_no, agency, agencies, state, service_slot, weekdays,
          first_minute + 15 * pick(schedule_no, 'schedule/start', quarters + 1) as start_minute,
          60 * least_hours + 15 * pick(schedule_no, 'schedule/hours', (most_hours - least_hours) * 4 + 1) as minutes,
-         date '1970-01-01' as starts_on
+         starts_on
   from planned;
+
+create table if not exists schedule as from newly_scheduled limit 0;
+insert into schedule from newly_scheduled;

@@ -1,16 +1,6 @@
 -- Visits that the weekly schedules and double bookings put on the days from_day … to_day.
 -- Reads  schedule, caregiver, patient      Writes  temp planned
 -- A visit's key says its schedule and day; double bookings have the key of their original plus 1 or 2.
-create or replace temp macro outcome_of(visit_key, forced) as
-  coalesce(forced, case
-    when chance(visit_key, 'outcome') < 0.040 then 'missed'
-    when chance(visit_key, 'outcome') < 0.065 then 'unworked'
-    when chance(visit_key, 'outcome') < 0.073 then 'started'
-    when chance(visit_key, 'outcome') < 0.079 then 'ended'
-    else 'worked' end);
--- Two fifths of the visits are confirmed exactly as scheduled.
-create or replace temp macro is_punctual(jitter_key) as chance(jitter_key, 'punctual') < 0.4;
-create or replace temp macro is_cancelled(visit_key) as chance(visit_key, 'deleted') < 0.02;
 
 create or replace temp table scheduled as
   select (schedule_no * 100000 + (day - date '1970-01-01')) * 4 as visit_key, schedule_no, person_no, caregiver_no,
@@ -28,7 +18,7 @@ create or replace temp table double_booking as
   with original as (
     select scheduled.*, scheduled_end::date + 1 > getvariable('as_of') as is_ahead, is_punctual(visit_key) as is_exact
     from scheduled join provider using (provider_no)
-    where agencies > 1 and is_active and not is_demo and chance(visit_key, 'double') < 0.024
+    where agencies > 1 and is_active and not is_demo and chance(visit_key, 'double') < 0.032
       and not is_cancelled(visit_key)
       and (scheduled_end::date + 1 > getvariable('as_of') or outcome_of(visit_key, null) = 'worked')),
   dealt as (

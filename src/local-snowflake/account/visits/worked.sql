@@ -40,7 +40,8 @@ create or replace temp table worked as
            one_of(visit_key, 'missed/notes', ['Called twice, no answer', 'Familia avisó 📞', 'said "tomorrow"'])
          end as missed_notes,
          -- entered between the end of the shift and the end of the refresh
-         audited(scheduled_end + interval 15 minutes
-                 + to_seconds(pick(visit_key, 'entered', (date_diff('second', scheduled_end, due_as_of::timestamp) + 40 * 60))), visit_key)
-           as entered_at
+         audited(over_since + interval 15 minutes
+                 + to_seconds(pick(visit_key, 'entered', date_diff('second', over_since, due_as_of::timestamp) + 40 * 60)), visit_key)
+           as entered_at,
+         case when outcome = 'worked' and chance(visit_key, 'billing/unknown') < 0.85 then 'no' end as billed
   from placed;
