@@ -1,0 +1,1 @@
+export { type TargetColumn, type TargetTable, targetTable } from './target-table.ts';
