@@ -54,7 +54,7 @@ export const sessionSchema = z
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof sessionSchema>;
 
-export const signInSchema = z.strictObject({ userId: z.uuid() }).meta({ id: 'SignIn' });
+export const signInSchema = z.strictObject({ userId: z.guid() }).meta({ id: 'SignIn' });
 export type SignIn = z.infer<typeof signInSchema>;
 
 export const demoUserSchema = z
@@ -101,7 +101,7 @@ export const conflictQuerySchema = z.strictObject({
     description: 'Words that must all occur in caregiver, patient, agency or ids.',
   }),
   flagged: flag.optional().meta({ description: 'Flagged for review, or not.' }),
-  agency: z.uuid().optional().meta({ description: 'Provider id of either side.' }),
+  agency: z.guid().optional().meta({ description: 'Provider id of either side.' }),
   exactTotal: flag.optional().meta({ description: 'Count to the end, not just to 10,000.' }),
 });
 /** What the server works with, defaults filled in. */

@@ -1,0 +1,43 @@
+import type { Interval, Span, Visit } from './contract.ts';
+
+/** The times by which the rules judge a visit: the actual ones, or the scheduled ones of a visit not worked yet. */
+export interface Shift {
+  readonly kind: 'scheduled' | 'actual';
+  readonly start: string;
+  readonly end: string;
+}
+
+/** Null where no rule applies: only one of the two actual times is known, or the scheduled ones are incomplete. */
+export function shiftOf(visit: Pick<Visit, 'scheduled' | 'actual'>): Shift | null {
+  const { actual, scheduled } = visit;
+  if (actual.start === null && actual.end === null) return complete('scheduled', scheduled);
+  return complete('actual', actual);
+}
+
+/** Strictly: shifts that only touch do not overlap. */
+export function overlapOf(one: Shift, other: Shift): Interval | null {
+  const { start } = one.start > other.start ? one : other;
+  const { end } = one.end < other.end ? one : other;
+  return start < end ? { start, end, minutes: minutesBetween(start, end) } : null;
+}
+
+/** From the end of the earlier shift to the start of the later one. */
+export function gapOf(one: Shift, other: Shift): Interval | null {
+  if (overlapOf(one, other) !== null) return null;
+  const [earlier, later] = one.start <= other.start ? [one, other] : [other, one];
+  return { start: earlier.end, end: later.start, minutes: minutesBetween(earlier.end, later.start) };
+}
+
+/** Whole minutes, both times cut to the minute first, as Snowflake's DATEDIFF counts and the rules do. */
+export function minutesBetween(start: string, end: string): number {
+  return minuteOf(end) - minuteOf(start);
+}
+
+function complete(kind: Shift['kind'], { start, end }: Span): Shift | null {
+  return start === null || end === null ? null : { kind, start, end };
+}
+
+/** A wall clock has no zone; read as UTC so that the zone of this machine, and its clock changes, stay out of it. */
+function minuteOf(localTime: string): number {
+  return Date.parse(`${localTime.slice(0, 16)}:00Z`) / 60_000;
+}

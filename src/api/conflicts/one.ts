@@ -1,0 +1,128 @@
+import { gapOf, overlapOf, shiftOf } from '../collision.ts';
+import type { Conflict, HiddenPart, Pair, Visit } from '../contract.ts';
+import type { Readable, ReadableTransaction } from '../database.ts';
+import { rulesOf, typesOf } from '../rules.ts';
+import { whyTheyCollide } from '../why.ts';
+import { agingDays, lastNight } from './as-of.ts';
+import { visitFrom } from './visit.ts';
+
+/** One conflict with all its pairs; null where there is none, or none that the reader may see. */
+export async function readConflict(transaction: ReadableTransaction, id: string): Promise<Conflict | null> {
+  const conflict = await transaction
+    .selectFrom('conflict.conflicts as c')
+    .innerJoin('conflict.visit_snapshots as s', 's.visit_id', 'c.visit_id')
+    .where('c.conflict_id', '=', id)
+    .select([
+      'c.conflict_id',
+      'c.status',
+      'c.flag_for_review',
+      'c.created_on',
+      'c.recorded_on',
+      'c.resolved_on',
+      'c.version',
+    ])
+    .select(snapshotColumns)
+    .executeTakeFirst();
+  if (conflict === undefined) return null;
+  const pairs = await transaction
+    .selectFrom('conflict.visible_pairs as p')
+    .where('p.conflict_id', '=', id)
+    .selectAll()
+    .orderBy('p.id')
+    .execute();
+  const asOf = await lastNight(transaction);
+  const visit = visitFrom(conflict, []);
+  const rules = rulesOf(...pairs);
+  return {
+    conflictId: conflict.conflict_id,
+    status: conflict.status,
+    flagForReview: conflict.flag_for_review,
+    types: typesOf(rules),
+    rules,
+    createdOn: conflict.created_on,
+    recordedOn: conflict.recorded_on,
+    resolvedOn: conflict.resolved_on,
+    agingDays: agingDays(conflict.recorded_on, asOf),
+    version: conflict.version,
+    visit,
+    pairs: pairs.map((pair) => pairFrom(pair, visit)),
+    asOf,
+  };
+}
+
+function pairFrom(row: Readable['conflict.visible_pairs'], own: Visit): Pair {
+  const other = visitFrom(row, hiddenFrom(row));
+  const rules = rulesOf(row);
+  const [ownShift, otherShift] = [shiftOf(own), shiftOf(other)];
+  const pair = {
+    pairId: row.id,
+    status: row.status,
+    types: typesOf(rules),
+    rules,
+    other,
+    overlap: ownShift && otherShift && overlapOf(ownShift, otherShift),
+    gap: ownShift && otherShift && gapOf(ownShift, otherShift),
+    distanceMiles: numberOrNull(row.distance_miles_from_lat_lng),
+    averageMilesPerHour: numberOrNull(row.average_miles_per_hour),
+    etaMinutes: numberOrNull(row.eta_travel_minutes),
+    createdOn: row.created_on,
+    detectedOn: row.detected_on,
+    resolvedOn: row.resolved_on,
+  };
+  return { ...pair, why: whyTheyCollide(pair, own, other) };
+}
+
+/** What the view conflict.visible_pairs leaves empty for this role. */
+function hiddenFrom(row: { is_payer: boolean; pays_other: boolean }): HiddenPart[] {
+  if (!row.is_payer) return ['office', 'payer', 'caregiver', 'patient', 'billing'];
+  return row.pays_other ? [] : ['patient', 'billing'];
+}
+
+const numberOrNull = (numeric: string | null): number | null => (numeric === null ? null : Number(numeric));
+
+const snapshotColumns = [
+  's.application_visit_id',
+  's.visit_date',
+  's.utc_offset_minutes',
+  's.scheduled_start',
+  's.scheduled_end',
+  's.visit_start',
+  's.visit_end',
+  's.call_in_time',
+  's.call_out_time',
+  's.evv_type',
+  's.is_missed',
+  's.missed_visit_reason',
+  's.provider_id',
+  's.provider_name',
+  's.provider_tin',
+  's.provider_phone',
+  's.office_id',
+  's.office_name',
+  's.payer_id',
+  's.payer_name',
+  's.contract_id',
+  's.contract_name',
+  's.contract_type',
+  's.caregiver_code',
+  's.caregiver_first_name',
+  's.caregiver_last_name',
+  's.ssn_last_four',
+  's.patient_first_name',
+  's.patient_last_name',
+  's.admission_id',
+  's.medicaid_number',
+  's.address_line',
+  's.city',
+  's.county',
+  's.state',
+  's.zip',
+  's.service_code',
+  's.billed',
+  's.bill_type',
+  's.bill_rate',
+  's.billed_hours',
+  's.total_billed_amount',
+  's.invoice_number',
+  's.invoice_date',
+] as const;

@@ -1,0 +1,144 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import type pg from 'pg';
+import type { Role, Status } from './contract.ts';
+
+/**
+ * What the role cm_api may read (schema/004_access.sql). Bigint, numeric, date and timestamp arrive as text
+ * (src/postgres/pool.ts).
+ */
+export interface Readable {
+  'conflict.conflicts': ConflictTable;
+  'conflict.conflict_visit_maps': Flags & { id: string; conflict_id: string };
+  'conflict.visit_snapshots': SnapshotTable & { visit_id: string };
+  'conflict.visible_pairs': VisiblePairView;
+  'control.pipeline_state': { as_of: string };
+}
+
+export type Database = Kysely<Readable>;
+export type ReadableTransaction = Transaction<Readable>;
+
+/** Who reads. The policies of the database compare every row with it. */
+export interface Reader {
+  readonly userId: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly organisation: { readonly id: string; readonly name: string | null };
+  /** Null: every office of the organisation. */
+  readonly officeIds: readonly string[] | null;
+}
+
+export function openDatabase(pool: pg.Pool): Database {
+  return new Kysely<Readable>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Runs `work` in a read-only transaction in which `reader` sees what its role may see, and nobody else anything. */
+export async function asReader<T>(
+  database: Database,
+  reader: Reader,
+  work: (transaction: ReadableTransaction) => Promise<T>,
+): Promise<T> {
+  const { role, organisation } = reader;
+  return database
+    .transaction()
+    .setAccessMode('read only')
+    .execute(async (transaction) => {
+      await sql`select set_config('cm.user_id', ${reader.userId}, true),
+                       set_config('cm.role', ${role}, true),
+                       set_config('cm.provider_id', ${role === 'provider' ? organisation.id : ''}, true),
+                       set_config('cm.payer_id', ${role === 'payer' ? organisation.id : ''}, true),
+                       set_config('cm.office_ids', ${officeScope(reader)}, true),
+                       set_config('statement_timeout', '15s', true)`.execute(transaction);
+      return work(transaction);
+    });
+}
+
+function officeScope({ officeIds }: Reader): string {
+  return officeIds === null ? 'all' : `{${officeIds.join(',')}}`;
+}
+
+export interface Flags {
+  same_sch_time_flag: boolean;
+  same_visit_time_flag: boolean;
+  sch_and_visit_time_same_flag: boolean;
+  sch_over_another_sch_time_flag: boolean;
+  visit_time_over_another_visit_time_flag: boolean;
+  sch_time_over_visit_time_flag: boolean;
+  distance_flag: boolean;
+}
+
+interface ConflictTable {
+  conflict_id: string;
+  visit_id: string;
+  provider_id: string;
+  office_id: string | null;
+  payer_id: string | null;
+  visit_date: string;
+  status: Status;
+  flag_for_review: boolean;
+  created_on: string;
+  recorded_on: string;
+  resolved_on: string | null;
+  version: number;
+}
+
+/** The columns of a visit that both its own snapshot and, as far as the role may see, the other side has. */
+export interface SnapshotTable {
+  application_visit_id: string | null;
+  visit_date: string;
+  utc_offset_minutes: number | null;
+  scheduled_start: string | null;
+  scheduled_end: string | null;
+  visit_start: string | null;
+  visit_end: string | null;
+  call_in_time: string | null;
+  call_out_time: string | null;
+  evv_type: string | null;
+  is_missed: boolean;
+  missed_visit_reason: string | null;
+  provider_id: string;
+  provider_name: string | null;
+  provider_tin: string | null;
+  provider_phone: string | null;
+  office_id: string | null;
+  office_name: string | null;
+  payer_id: string | null;
+  payer_name: string | null;
+  contract_id: string | null;
+  contract_name: string | null;
+  contract_type: 'Internal' | 'UPR' | 'Payer' | null;
+  caregiver_code: string | null;
+  caregiver_first_name: string | null;
+  caregiver_last_name: string | null;
+  ssn_last_four: string | null;
+  patient_first_name: string | null;
+  patient_last_name: string | null;
+  admission_id: string | null;
+  medicaid_number: string | null;
+  address_line: string | null;
+  city: string | null;
+  county: string | null;
+  state: string | null;
+  zip: string | null;
+  service_code: string | null;
+  billed: string | null;
+  bill_type: string | null;
+  bill_rate: string | null;
+  billed_hours: string | null;
+  total_billed_amount: string | null;
+  invoice_number: string | null;
+  invoice_date: string | null;
+}
+
+interface VisiblePairView extends SnapshotTable, Flags {
+  id: string;
+  conflict_id: string;
+  status: Status;
+  created_on: string;
+  detected_on: string;
+  resolved_on: string | null;
+  distance_miles_from_lat_lng: string | null;
+  average_miles_per_hour: string | null;
+  eta_travel_minutes: string | null;
+  is_payer: boolean;
+  pays_other: boolean;
+}

@@ -1,0 +1,2 @@
+export { type CreatedDemoUser, createDemoUsers } from './demo-users.ts';
+export { type ApiOptions, type RunningApi, startApi } from './start.ts';

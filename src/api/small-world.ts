@@ -1,0 +1,217 @@
+import type pg from 'pg';
+import type { Rule } from './contract.ts';
+import { flagOf } from './rules.ts';
+
+/** A visit of a world made for a test; small numbers stand for ids, whatever is left out is plain. */
+export interface SmallVisit {
+  readonly provider: number;
+  readonly payer?: number | null;
+  readonly office?: number;
+  /** `09:00-11:00`; an end before the start is on the next day. */
+  readonly scheduled?: string;
+  /** As `scheduled`; null for a visit not worked. */
+  readonly actual?: string | null;
+  readonly date?: string;
+  readonly status?: string;
+  readonly recordedOn?: string;
+  readonly flagged?: boolean;
+  readonly caregiver?: { first: string | null; last: string | null };
+  /** Told apart in every hidden field of the visit, so that a leak shows. */
+  readonly secret?: string;
+}
+
+export interface SmallPair {
+  /** Positions in `visits`; both directions are written. */
+  readonly between: readonly [number, number];
+  readonly rules: readonly Rule[];
+  readonly miles?: string;
+  readonly mph?: string;
+  readonly eta?: string;
+}
+
+export interface SmallWorld {
+  readonly visits: readonly SmallVisit[];
+  readonly pairs: readonly SmallPair[];
+  readonly asOf?: string;
+}
+
+const kinds = { provider: 1, payer: 2, office: 3, visit: 4, patient: 5, caregiver: 6, user: 7 };
+
+/** The id of the thing that a test calls by a small number. */
+export function idOf(kind: keyof typeof kinds, number: number): string {
+  return `0000000${kinds[kind]}-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
+/** Replaces everything in schema conflict, and the demo's marks, by this world; conflict n+1 belongs to visit n. */
+export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void> {
+  const asOf = world.asOf ?? '2026-11-23';
+  const directed = world.pairs.flatMap((pair) =>
+    [pair.between, [pair.between[1], pair.between[0]] as const].map(([own, other]) => ({
+      ...pair,
+      own,
+      other,
+    })),
+  );
+  const inConflict = new Set(directed.map((pair) => pair.own));
+  const at = (index: number) => world.visits[index] ?? { provider: 0 };
+  await pool.query(`truncate conflict.conflict_visit_maps, conflict.conflicts, conflict.visit_snapshots,
+    access.users, access.sessions, access.user_offices, control.pipeline_state, control.demo_account`);
+  await pool.query('insert into control.demo_account (visits, seed, as_of) values (1, 1, $1)', [asOf]);
+  await pool.query(
+    "insert into control.pipeline_state (as_of, synced_run_id, settings_digest) values ($1, 1, '')",
+    [asOf],
+  );
+  await insert(pool, 'conflict.visit_snapshots', world.visits.map(snapshotOf));
+  await insert(
+    pool,
+    'conflict.conflicts',
+    [...inConflict]
+      .sort((a, b) => a - b)
+      .map((index) => {
+        const { provider, office, payer, date, status, recordedOn, flagged } = at(index);
+        return {
+          conflict_id: index + 1,
+          visit_id: idOf('visit', index),
+          person_key: idOf('caregiver', 0),
+          provider_id: idOf('provider', provider),
+          office_id: idOf('office', office ?? provider),
+          payer_id: payerId(payer),
+          visit_date: date ?? '2026-11-19',
+          status: status ?? 'U',
+          flag_for_review: flagged ?? false,
+          created_on: asOf,
+          recorded_on: recordedOn ?? asOf,
+        };
+      }),
+  );
+  await insert(
+    pool,
+    'conflict.conflict_visit_maps',
+    directed.map(({ own, other, rules, miles, mph, eta }, index) => ({
+      id: index + 1,
+      conflict_id: own + 1,
+      visit_id: idOf('visit', own),
+      con_visit_id: idOf('visit', other),
+      person_key: idOf('caregiver', 0),
+      provider_id: idOf('provider', at(own).provider),
+      con_provider_id: idOf('provider', at(other).provider),
+      payer_id: payerId(at(own).payer),
+      con_payer_id: payerId(at(other).payer),
+      visit_date: at(own).date ?? '2026-11-19',
+      distance_miles_from_lat_lng: miles ?? null,
+      average_miles_per_hour: mph ?? null,
+      eta_travel_minutes: eta ?? null,
+      created_on: asOf,
+      detected_on: asOf,
+      ...Object.fromEntries(
+        Object.entries(flagOf).map(([rule, flag]) => [flag, rules.some((fired) => fired === rule)]),
+      ),
+    })),
+  );
+}
+
+/** A user of the world who may sign in, and its id. */
+export async function addUser(
+  pool: pg.Pool,
+  user: { number: number; role: 'provider' | 'payer'; organisation: number; offices?: readonly number[] },
+): Promise<string> {
+  const id = idOf('user', user.number);
+  await insert(pool, 'access.users', [
+    {
+      user_id: id,
+      name: `User ${user.number}`,
+      role: user.role,
+      organisation_id: idOf(user.role, user.organisation),
+      organisation_name: `Organisation ${user.organisation}`,
+      is_demo: true,
+    },
+  ]);
+  await insert(
+    pool,
+    'access.user_offices',
+    (user.offices ?? []).map((office) => ({ user_id: id, office_id: idOf('office', office) })),
+  );
+  return id;
+}
+
+function snapshotOf(visit: SmallVisit, index: number): Record<string, unknown> {
+  const { provider, office, payer, caregiver } = visit;
+  const date = visit.date ?? '2026-11-19';
+  const secret = visit.secret ?? `of visit ${index}`;
+  const [scheduledStart, scheduledEnd] = times(date, visit.scheduled ?? '09:00-11:00');
+  const [visitStart, visitEnd] = times(date, visit.actual ?? null);
+  return {
+    visit_id: idOf('visit', index),
+    person_key: idOf('caregiver', 0),
+    application_visit_id: `app ${secret}`,
+    visit_date: date,
+    utc_offset_minutes: -300,
+    scheduled_start: scheduledStart,
+    scheduled_end: scheduledEnd,
+    visit_start: visitStart,
+    visit_end: visitEnd,
+    call_in_time: visitStart,
+    call_out_time: visitEnd,
+    evv_type: visitStart === null ? null : 'Mobile',
+    is_missed: false,
+    missed_visit_reason: `reason ${secret}`,
+    provider_id: idOf('provider', provider),
+    provider_name: `Agency ${provider}`,
+    provider_tin: `tin ${secret}`,
+    provider_phone: `555-010${provider}`,
+    office_id: idOf('office', office ?? provider),
+    office_name: `office ${secret}`,
+    payer_id: payerId(payer),
+    payer_name: payer === null ? null : `payer ${secret}`,
+    contract_id: idOf('payer', 900 + index),
+    contract_name: `contract ${secret}`,
+    contract_type: 'UPR',
+    caregiver_id: idOf('caregiver', provider),
+    caregiver_code: `code ${secret}`,
+    caregiver_first_name: caregiver === undefined ? `first ${secret}` : caregiver.first,
+    caregiver_last_name: caregiver === undefined ? `last ${secret}` : caregiver.last,
+    ssn_last_four: '0001',
+    provider_patient_id: idOf('patient', index),
+    patient_first_name: `patient ${secret}`,
+    patient_last_name: `family ${secret}`,
+    admission_id: `admission ${secret}`,
+    medicaid_number: `medicaid ${secret}`,
+    address_line: `street ${secret}`,
+    city: `city ${secret}`,
+    county: `county ${secret}`,
+    state: `state ${secret}`,
+    zip: `zip ${secret}`,
+    service_code: 'PCA',
+    billed: 'yes',
+    bill_type: 'Hourly',
+    bill_rate: `${1000 + index}.50`,
+    billed_hours: `${2000 + index}.25`,
+    total_billed_amount: `${3000 + index}.75`,
+    invoice_number: `invoice ${secret}`,
+    invoice_date: '2026-11-20',
+  };
+}
+
+const payerId = (payer: number | null | undefined): string | null =>
+  payer === null ? null : idOf('payer', payer ?? 1);
+
+function times(date: string, span: string | null): [string | null, string | null] {
+  const [start, end] = span?.split('-') ?? [];
+  if (start === undefined || end === undefined) return [null, null];
+  return [`${date} ${start}`, end < start ? `${dayAfter(date)} ${end}` : `${date} ${end}`];
+}
+
+function dayAfter(date: string): string {
+  return new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Rows whose keys are columns. */
+async function insert(pool: pg.Pool, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {});
+  if (columns.length === 0) return;
+  await pool.query(
+    `insert into ${table} (${columns.join(', ')})
+     select ${columns.join(', ')} from jsonb_populate_recordset(null::${table}, $1)`,
+    [JSON.stringify(rows)],
+  );
+}

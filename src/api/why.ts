@@ -1,0 +1,108 @@
+import { gapOf, overlapOf, type Shift, shiftOf } from './collision.ts';
+import type { Pair, Rule, Visit } from './contract.ts';
+import { dayInWords, spanInWords, timeInWords } from './words.ts';
+
+type Judged = Pick<Pair, 'rules' | 'distanceMiles' | 'averageMilesPerHour' | 'etaMinutes' | 'detectedOn'>;
+type Side = Pick<Visit, 'visitDate' | 'scheduled' | 'actual' | 'agency'>;
+
+/** One sentence that says in words and numbers which rule fired and why. */
+export function whyTheyCollide(pair: Judged, own: Side, other: Side): string {
+  const sides = [worked(own), worked(other)].filter((side) => side !== null);
+  const [first, second] = sides.sort(
+    (a, b) => Number(a.shift.start > b.shift.start) - Number(a.shift.start < b.shift.start),
+  );
+  const firing =
+    first && second ? pair.rules.find((rule) => stillFits(rule, first.shift, second.shift)) : undefined;
+  if (first === undefined || second === undefined || firing === undefined) return formerly(pair);
+  return sentences[firing]({ pair, first, second, day: dayInWords(own.visitDate) });
+}
+
+interface Told {
+  readonly pair: Judged;
+  /** The side that starts first; the own side where both start together. */
+  readonly first: WorkedSide;
+  readonly second: WorkedSide;
+  readonly day: string;
+}
+
+interface WorkedSide {
+  readonly agency: string;
+  readonly shift: Shift;
+  readonly words: string;
+}
+
+const sentences: Readonly<Record<Rule, (told: Told) => string>> = {
+  same_sch_time: ({ first, second, day }) =>
+    `Both agencies scheduled exactly the same time on ${day}: ${first.words} at ${first.agency} and at ${second.agency}.`,
+  same_visit_time: ({ first, second, day }) =>
+    `Both agencies report exactly the same actual time on ${day}: ${first.words} at ${first.agency} and at ${second.agency}.`,
+  sch_and_visit_time_same: ({ first, second, day }) =>
+    `One agency's schedule is exactly the other's actual time on ${day}: ${first.words}, ${verb(first)} at ${first.agency} and ${verb(second)} at ${second.agency}.`,
+  sch_over_another_sch_time: ({ first, second, day }) =>
+    `Both agencies scheduled times that overlap by ${overlap(first, second)} on ${day}: ${first.words} at ${first.agency} and ${second.words} at ${second.agency}.`,
+  visit_time_over_another_visit_time: ({ first, second, day }) =>
+    `Both agencies report actual times that overlap by ${overlap(first, second)} on ${day}: ${first.words} at ${first.agency} and ${second.words} at ${second.agency}.`,
+  sch_time_over_visit_time: ({ first, second, day }) =>
+    `One agency's schedule overlaps the other's actual time by ${overlap(first, second)} on ${day}: ${first.words} ${verb(first)} at ${first.agency} and ${second.words} ${verb(second)} at ${second.agency}.`,
+  distance: ({ pair, first, second, day }) =>
+    `The visits on ${day} are ${gap(first, second)} apart, but the ${pair.distanceMiles} miles between them take ${minutes(pair.etaMinutes ?? 0)} at ${pair.averageMilesPerHour} mph: the one at ${first.agency} ended at ${timeInWords(first.shift.end)} and the one at ${second.agency} began at ${timeInWords(second.shift.start)}.`,
+};
+
+/** Which times each rule compares, and how they lie to each other. */
+const fits: Readonly<Record<Rule, readonly [Shift['kind'] | 'mixed', 'equal' | 'overlapping' | 'apart']>> = {
+  same_sch_time: ['scheduled', 'equal'],
+  same_visit_time: ['actual', 'equal'],
+  sch_and_visit_time_same: ['mixed', 'equal'],
+  sch_over_another_sch_time: ['scheduled', 'overlapping'],
+  visit_time_over_another_visit_time: ['actual', 'overlapping'],
+  sch_time_over_visit_time: ['mixed', 'overlapping'],
+  distance: ['actual', 'apart'],
+};
+
+/** A pair keeps every flag it ever got; the sentence is about the one that its times show now. */
+function stillFits(rule: Rule, one: Shift, other: Shift): boolean {
+  const [kind, position] = fits[rule];
+  return kind === (one.kind === other.kind ? one.kind : 'mixed') && position === positionOf(one, other);
+}
+
+function positionOf(one: Shift, other: Shift): 'equal' | 'overlapping' | 'apart' {
+  if (one.start === other.start && one.end === other.end) return 'equal';
+  return overlapOf(one, other) === null ? 'apart' : 'overlapping';
+}
+
+function formerly(pair: Judged): string {
+  const rules = pair.rules.map((rule) => inShort[rule]).join(', ');
+  return `Found on ${dayInWords(pair.detectedOn)} (${rules}); the times of the visits have changed since, and no rule finds a collision in them now.`;
+}
+
+const inShort: Readonly<Record<Rule, string>> = {
+  same_sch_time: 'same scheduled time',
+  same_visit_time: 'same actual time',
+  sch_and_visit_time_same: 'scheduled time same as actual time',
+  sch_over_another_sch_time: 'scheduled times overlap',
+  visit_time_over_another_visit_time: 'actual times overlap',
+  sch_time_over_visit_time: 'scheduled time overlaps actual time',
+  distance: 'too far to travel in time',
+};
+
+function worked(side: Side): WorkedSide | null {
+  const shift = shiftOf(side);
+  return (
+    shift && {
+      shift,
+      agency: side.agency.name ?? 'an agency without a name',
+      words: spanInWords(shift, side.visitDate),
+    }
+  );
+}
+
+const verb = ({ shift }: WorkedSide): string => (shift.kind === 'scheduled' ? 'scheduled' : 'worked');
+const overlap = (one: WorkedSide, other: WorkedSide): string =>
+  minutes(overlapOf(one.shift, other.shift)?.minutes ?? 0);
+const gap = (one: WorkedSide, other: WorkedSide): string =>
+  minutes(gapOf(one.shift, other.shift)?.minutes ?? 0);
+
+function minutes(count: number): string {
+  if (count < 1) return 'less than a minute';
+  return count === 1 ? '1 minute' : `${count} minutes`;
+}
