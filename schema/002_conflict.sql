@@ -76,6 +76,7 @@ create table conflict.visit_snapshots (
   zip                  text,
   latitude             double precision,
   longitude            double precision,
+  service_code_id      uuid,
   service_code         text,
   billed               text,
   bill_type            text,
@@ -84,9 +85,12 @@ create table conflict.visit_snapshots (
   service_hours        numeric,
   total_billed_amount  numeric,
   invoice_number       text,
-  invoice_date         date,
-  refreshed_as_of      date not null
+  invoice_date         date
 );
+
+create index on conflict.visit_snapshots (caregiver_id);
+create index on conflict.visit_snapshots (provider_patient_id);
+create index on conflict.visit_snapshots (payer_patient_id);
 
 -- One row a visit that is in conflict ------------------------------------------------------------------------
 
@@ -141,7 +145,7 @@ create table conflict.conflict_visit_maps (
   eta_travel_minutes                      numeric(10, 2),
   status                                  text not null default 'U' check (status in ('U', 'R', 'D', 'N', 'W', 'I')),
   created_on                              date not null,
-  -- The last night on which the rules found this pair.
+  -- The night on which the rules found this pair: first, or again after it had been resolved.
   detected_on                             date not null,
   resolved_on                             date,
   unique (visit_id, con_visit_id)
@@ -149,4 +153,4 @@ create table conflict.conflict_visit_maps (
 
 create index on conflict.conflict_visit_maps (conflict_id);
 create index on conflict.conflict_visit_maps (con_visit_id);
-create index on conflict.conflict_visit_maps (person_key);
+create index on conflict.conflict_visit_maps (person_key, visit_date);

@@ -1,0 +1,40 @@
+-- 050_candidates.sql
+-- Collects the visits that take part (DOMAIN.md §4): of the changed days, or of every day when the run is full.
+-- Missed visits are among them, because an existing pair is looked at even so.
+-- Reads  analytics.visit, analytics.deleted_visit, pipeline.caregiver_person, pipeline.provider_part,
+--        pipeline.changed_day
+-- Writes pipeline.candidate
+-- Again  candidate is emptied first.
+truncate pipeline.candidate;
+
+with eligible as not materialized (
+  select
+    v.visit_id, person.person_key, v.provider_id, v.visit_date,
+    coalesce(v.visit_start_time, v.scheduled_start_time) as starts_at,
+    coalesce(v.visit_end_time, v.scheduled_end_time) as ends_at,
+    v.visit_start_time is not null as is_worked,
+    v.is_missed is true as is_missed
+  from analytics.visit v
+  join pipeline.caregiver_person person using (caregiver_id)
+  join pipeline.provider_part provider using (provider_id)
+  where v.visit_date between pipeline.first_day(pipeline.as_of()) and pipeline.last_day(pipeline.as_of())
+    and person.person_key is not null
+    and provider.takes_part
+    -- With one actual time alone no rule applies, nor without any times.
+    and (v.visit_start_time is null) = (v.visit_end_time is null)
+    and (v.visit_start_time is not null or (v.scheduled_start_time is not null and v.scheduled_end_time is not null))
+    and not exists (select from analytics.deleted_visit deleted where deleted.visit_id = v.visit_id)
+)
+insert into pipeline.candidate (
+  visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed
+)
+select visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed
+from eligible
+where pipeline.is_full()
+union all
+select visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed
+from pipeline.changed_day
+join eligible using (person_key, visit_date)
+where not pipeline.is_full();
+
+analyze pipeline.candidate;

@@ -1,0 +1,91 @@
+-- 070_detected_pairs.sql
+-- Finds the pairs (rules 1-7, DOMAIN.md §5), each in both directions.
+-- Reads  pipeline.encounter, pipeline.patient_home, analytics.visit, conflict.settings, conflict.mph,
+--        conflict.conflict_visit_maps
+-- Writes pipeline.detected_pair
+-- Again  detected_pair is emptied first.
+truncate pipeline.detected_pair;
+
+with apart as (
+  select visit_id, other_visit_id, gap_minutes
+  from pipeline.encounter
+  where worked_sides = 2 and not is_equal and not is_overlap
+),
+located_visit as not materialized (
+  select
+    v.visit_id,
+    pipeline.visit_place(v.call_out_gps_coordinates, v.call_in_gps_coordinates, home.latitude, home.longitude) as place,
+    coalesce(home.zip, payer_home.zip) as zip
+  from analytics.visit v
+  left join pipeline.patient_home home on home.patient_id = v.provider_patient_id
+  left join pipeline.patient_home payer_home on payer_home.patient_id = v.payer_patient_id
+),
+journey as materialized (
+  select
+    apart.visit_id, apart.other_visit_id, apart.gap_minutes,
+    pipeline.travel_miles(pipeline.great_circle_metres(a.place, b.place), settings.extra_distance_percent) as miles
+  from apart
+  join located_visit a on a.visit_id = apart.visit_id
+  join located_visit b on b.visit_id = apart.other_visit_id
+  cross join conflict.settings settings
+  where a.place is not null
+    and b.place is not null
+    and (a.zip = b.zip) is not true
+),
+too_far as (
+  select
+    journey.visit_id, journey.other_visit_id,
+    round(journey.miles, 2) as miles,
+    band.average_miles_per_hour,
+    pipeline.eta_minutes(journey.miles, band.average_miles_per_hour) as eta_minutes
+  from journey
+  cross join lateral (
+    select mph.average_miles_per_hour
+    from conflict.mph
+    where round(journey.miles, 2) between mph.from_miles and mph.to_miles
+    order by mph.from_miles
+    limit 1
+  ) band
+  where journey.gap_minutes < pipeline.eta_minutes(journey.miles, band.average_miles_per_hour)
+),
+collision as (
+  select
+    encounter.visit_id, encounter.other_visit_id, person_key, visit_date, worked_sides, is_any_missed,
+    worked_sides = 0 and is_equal as same_sch_time,
+    worked_sides = 2 and is_equal as same_visit_time,
+    worked_sides = 1 and is_equal as sch_and_visit_time_same,
+    worked_sides = 0 and is_overlap and not is_equal as sch_over_another_sch_time,
+    worked_sides = 2 and is_overlap and not is_equal as visit_time_over_another_visit_time,
+    worked_sides = 1 and is_overlap and not is_equal as sch_time_over_visit_time,
+    too_far.visit_id is not null as distance,
+    minutes_to_other, minutes_from_other,
+    too_far.miles, too_far.average_miles_per_hour, too_far.eta_minutes
+  from pipeline.encounter
+  left join too_far
+    on too_far.visit_id = encounter.visit_id and too_far.other_visit_id = encounter.other_visit_id
+  where is_equal or is_overlap or too_far.visit_id is not null
+)
+insert into pipeline.detected_pair (
+  visit_id, con_visit_id, person_key, visit_date,
+  same_sch_time_flag, same_visit_time_flag, sch_and_visit_time_same_flag, sch_over_another_sch_time_flag,
+  visit_time_over_another_visit_time_flag, sch_time_over_visit_time_flag, distance_flag,
+  minute_diff_between_sch, distance_miles_from_lat_lng, average_miles_per_hour, eta_travel_minutes
+)
+select
+  direction.visit_id, direction.con_visit_id, collision.person_key, collision.visit_date,
+  same_sch_time, same_visit_time, sch_and_visit_time_same, sch_over_another_sch_time,
+  visit_time_over_another_visit_time, sch_time_over_visit_time, distance,
+  direction.minutes, miles, collision.average_miles_per_hour, eta_minutes
+from collision
+cross join lateral (
+  values
+    (collision.visit_id, collision.other_visit_id, minutes_to_other),
+    (collision.other_visit_id, collision.visit_id, minutes_from_other)
+) direction (visit_id, con_visit_id, minutes)
+left join conflict.conflict_visit_maps known
+  on known.visit_id = direction.visit_id and known.con_visit_id = direction.con_visit_id
+-- What keeps a new pair out does not end one that exists: a missed side, and a schedule of the past (rules 1, 4).
+where known.id is not null
+   or not is_any_missed and (worked_sides > 0 or collision.visit_date >= pipeline.as_of());
+
+analyze pipeline.detected_pair;

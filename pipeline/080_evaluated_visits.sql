@@ -1,0 +1,15 @@
+-- 080_evaluated_visits.sql
+-- Lists the visits whose pairs tonight's detection has judged, found again or not.
+-- Reads  pipeline.detected_pair, pipeline.changed_day, conflict.conflict_visit_maps
+-- Writes pipeline.evaluated_visit
+-- Again  evaluated_visit is emptied first.
+truncate pipeline.evaluated_visit;
+
+insert into pipeline.evaluated_visit (visit_id)
+select visit_id from pipeline.detected_pair
+union
+select pair.visit_id from pipeline.changed_day join conflict.conflict_visit_maps pair using (person_key, visit_date)
+union
+select pair.visit_id from conflict.conflict_visit_maps pair where pipeline.is_full();
+
+analyze pipeline.evaluated_visit;

@@ -1,0 +1,99 @@
+import type pg from 'pg';
+import { inTransaction } from '../postgres/pool.ts';
+import type { RunInputs } from './inputs.ts';
+
+/** A run in control.run, and which of its steps an earlier process has done. */
+export interface OpenRun {
+  readonly runId: string;
+  readonly stepsDone: ReadonlySet<string>;
+}
+
+/** What control keeps of a step; of a failed one, the rows it wrote are undone. */
+export interface StepRecord {
+  name: string;
+  ordinal: number;
+  rows: number;
+  startedAt: Date;
+}
+
+/**
+ * Goes on with the last run if it came to no end, was given the same inputs and its work tables survived;
+ * else begins a new one. The caller holds the lock of the pipeline.
+ */
+export async function openRun(pool: pg.Pool, inputs: RunInputs): Promise<OpenRun> {
+  return inTransaction(
+    pool,
+    async (client) => (await resume(client, inputs)) ?? (await begin(client, inputs)),
+  );
+}
+
+async function resume(client: pg.PoolClient, inputs: RunInputs): Promise<OpenRun | undefined> {
+  const { rows } = await client.query<{ run_id: string; done: string[] }>(
+    `update control.run set state = 'running', finished_at = null, error = null
+     where run_id = (select max(run_id) from control.run where kind = 'pipeline')
+       and state <> 'done'
+       and options = $1::jsonb
+       and exists (select from pipeline.work_of_run work where work.run_id = run.run_id)
+     returning run_id,
+       array(select name from control.step where step.run_id = run.run_id and step.state = 'done') as done`,
+    [JSON.stringify(inputs)],
+  );
+  const run = rows[0];
+  return run && { runId: run.run_id, stepsDone: new Set(run.done) };
+}
+
+async function begin(client: pg.PoolClient, inputs: RunInputs): Promise<OpenRun> {
+  await client.query(`
+    update control.run set state = 'failed', finished_at = clock_timestamp(),
+      error = jsonb_build_object('message', 'The process ended without finishing the run.')
+    where kind = 'pipeline' and state = 'running'`);
+  await client.query('truncate pipeline.work_of_run');
+  const { rows } = await client.query<{ run_id: string }>(
+    `with run as (
+       insert into control.run (kind, as_of, options) values ('pipeline', $1, $2) returning run_id
+     )
+     insert into pipeline.work_of_run (run_id) select run_id from run returning run_id`,
+    [inputs.asOf, JSON.stringify(inputs)],
+  );
+  return { runId: rows[0]?.run_id ?? '', stepsDone: new Set() };
+}
+
+/** Belongs into the transaction that wrote the step's rows. */
+export async function recordStepDone(client: pg.PoolClient, runId: string, step: StepRecord): Promise<void> {
+  await client.query(
+    `insert into control.step (run_id, name, ordinal, state, rows, started_at, finished_at)
+     values ($1, $2, $3, 'done', $4, $5, clock_timestamp())
+     on conflict (run_id, name) do update set
+       state = excluded.state, rows = excluded.rows, error = null,
+       started_at = excluded.started_at, finished_at = excluded.finished_at`,
+    [runId, step.name, step.ordinal, step.rows, step.startedAt],
+  );
+}
+
+/** Notes on the step and on its run why it failed. */
+export async function recordStepFailed(
+  pool: pg.Pool,
+  runId: string,
+  step: Omit<StepRecord, 'rows'> & { message: string },
+): Promise<void> {
+  await pool.query(
+    `with failed_run as (
+       update control.run set state = 'failed', finished_at = clock_timestamp(),
+         error = jsonb_build_object('step', $2::text, 'message', $5::text)
+       where run_id = $1
+     )
+     insert into control.step (run_id, name, ordinal, state, started_at, finished_at, error)
+     values ($1, $2, $3, 'failed', $4, clock_timestamp(), jsonb_build_object('message', $5::text))
+     on conflict (run_id, name) do update set
+       state = excluded.state, rows = null, error = excluded.error,
+       started_at = excluded.started_at, finished_at = excluded.finished_at`,
+    [runId, step.name, step.ordinal, step.startedAt, step.message],
+  );
+}
+
+export async function closeRun(pool: pg.Pool, runId: string): Promise<void> {
+  await pool.query(
+    "update control.run set state = 'done', finished_at = clock_timestamp() where run_id = $1",
+    [runId],
+  );
+}

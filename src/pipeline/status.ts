@@ -1,0 +1,43 @@
+import type pg from 'pg';
+
+type State = 'running' | 'done' | 'failed';
+
+/** A run of the pipeline. Times are ISO 8601 in UTC. */
+export interface PipelineRun {
+  readonly runId: string;
+  readonly asOf: string;
+  readonly state: State;
+  readonly mode: 'full' | 'incremental';
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly failedStep: string | null;
+  readonly message: string | null;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly state: State;
+    readonly rows: number | null;
+    readonly seconds: number | null;
+  }[];
+}
+
+/** The last ten runs, newest first, each with its steps in order. */
+export async function pipelineStatus(pool: pg.Pool): Promise<PipelineRun[]> {
+  const { rows } = await pool.query<{ run: PipelineRun }>(`
+    select jsonb_build_object(
+      'runId', run.run_id::text, 'asOf', run.as_of, 'state', run.state, 'mode', run.options ->> 'mode',
+      'startedAt', run.started_at, 'finishedAt', run.finished_at,
+      'failedStep', run.error ->> 'step', 'message', run.error ->> 'message',
+      'steps', (
+        select coalesce(jsonb_agg(jsonb_build_object(
+          'name', step.name, 'state', step.state, 'rows', step.rows,
+          'seconds', round(extract(epoch from step.finished_at - step.started_at), 3)
+        ) order by step.ordinal), '[]')
+        from control.step where step.run_id = run.run_id
+      )
+    ) as run
+    from control.run
+    where run.kind = 'pipeline'
+    order by run.run_id desc
+    limit 10`);
+  return rows.map(({ run }) => run);
+}

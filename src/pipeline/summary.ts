@@ -1,0 +1,40 @@
+import type pg from 'pg';
+
+/** What stands in the database after a run. */
+export interface Findings {
+  /** Persons whose days were looked at; when the run was full, everybody. */
+  readonly changedPersons: number;
+  /** Conflicts that are neither resolved nor deleted. */
+  readonly conflicts: number;
+  /** Directed pairs that are neither resolved nor deleted, by the rule that found them. */
+  readonly pairs: Readonly<Record<Rule, number>>;
+}
+
+const rules = [
+  'same_sch_time',
+  'same_visit_time',
+  'sch_and_visit_time_same',
+  'sch_over_another_sch_time',
+  'visit_time_over_another_visit_time',
+  'sch_time_over_visit_time',
+  'distance',
+] as const;
+
+/** Rules 1 to 7, in the order of their numbers. */
+export type Rule = (typeof rules)[number];
+
+export async function readFindings(pool: pg.Pool, mode: 'full' | 'incremental'): Promise<Findings> {
+  const persons = mode === 'full' ? 'pipeline.caregiver_person' : 'pipeline.changed_day';
+  const counted = await pool.query<{ persons: number; conflicts: number }>(
+    `select (select count(distinct person_key)::int from ${persons}) as persons,
+            (select count(*)::int from conflict.conflicts where status not in ('R', 'D')) as conflicts`,
+  );
+  const byRule = await pool.query<Record<Rule, number>>(
+    `select ${rules.map((rule) => `count(*) filter (where ${rule}_flag)::int as ${rule}`).join(', ')}
+     from conflict.conflict_visit_maps where status not in ('R', 'D')`,
+  );
+  const pairs = byRule.rows[0];
+  const totals = counted.rows[0];
+  if (pairs === undefined || totals === undefined) throw new Error('an aggregate returned no row');
+  return { changedPersons: totals.persons, conflicts: totals.conflicts, pairs };
+}
