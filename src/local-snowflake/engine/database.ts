@@ -1,0 +1,109 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { CmError, messageOf } from '../../errors.ts';
+import { quoted, text } from '../sql/identifiers.ts';
+import { logicalName, metadataDdl, physicalName } from '../storage.ts';
+import { macroDdl } from './macros.ts';
+
+const suffix = '.duckdb';
+
+/** The DuckDB instance behind the server: one attached file a Snowflake database, results in memory. */
+export class Database {
+  readonly #instance: DuckDBInstance;
+  readonly #directory: string;
+  readonly #spill: string;
+
+  private constructor(instance: DuckDBInstance, directory: string, spill: string) {
+    this.#instance = instance;
+    this.#directory = directory;
+    this.#spill = spill;
+  }
+
+  /** Opens every `<DATABASE>.duckdb` of the directory, which is created if it is missing. */
+  static async open({
+    directory,
+    threads,
+  }: {
+    directory: string;
+    threads?: number | undefined;
+  }): Promise<Database> {
+    await mkdir(directory, { recursive: true });
+    const spill = await mkdtemp(join(tmpdir(), 'cm-local-snowflake-'));
+    const instance = await DuckDBInstance.create(':memory:', {
+      temp_directory: spill,
+      autoinstall_known_extensions: 'false',
+      ...(threads === undefined ? {} : { threads: String(threads) }),
+    });
+    const database = new Database(instance, directory, spill);
+    try {
+      await database.#prepare();
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+    return database;
+  }
+
+  connect(): Promise<DuckDBConnection> {
+    return this.#instance.connect();
+  }
+
+  /** Creates or opens a database's file and makes sure that it has its metadata and a schema PUBLIC. */
+  async attach(connection: DuckDBConnection, name: string): Promise<void> {
+    const catalog = quoted(physicalName(name));
+    await connection.run(`attach if not exists ${text(this.#fileOf(name))} as ${catalog}`);
+    await connection.run(`use ${catalog}`);
+    try {
+      await connection.run(metadataDdl);
+      await connection.run('create schema if not exists "PUBLIC"');
+    } finally {
+      await connection.run('use memory');
+    }
+  }
+
+  /** Detaches a database and deletes its file. */
+  async drop(connection: DuckDBConnection, name: string): Promise<void> {
+    await connection.run(`detach ${quoted(physicalName(name))}`);
+    await rm(this.#fileOf(name), { force: true });
+    await rm(`${this.#fileOf(name)}.wal`, { force: true });
+  }
+
+  async close(): Promise<void> {
+    this.#instance.closeSync();
+    await rm(this.#spill, { recursive: true, force: true });
+  }
+
+  async #prepare(): Promise<void> {
+    const connection = await this.connect();
+    try {
+      await connection.run(`attach ':memory:' as "~results"`);
+      await connection.run(macroDdl);
+      const files = (await readdir(this.#directory)).filter((file) => file.endsWith(suffix));
+      for (const file of files)
+        await this.#open(connection, logicalName(decodeURIComponent(file.slice(0, -suffix.length))));
+    } finally {
+      connection.disconnectSync();
+    }
+  }
+
+  async #open(connection: DuckDBConnection, name: string): Promise<void> {
+    try {
+      await this.attach(connection, name);
+    } catch (error) {
+      throw new CmError(
+        'local_snowflake.database',
+        `Cannot open ${this.#fileOf(name)}: ${messageOf(error)}`,
+        {
+          hint: 'Another process may hold the file, or it is damaged. Stop the other local Snowflake, or delete the file to start over.',
+          cause: error,
+        },
+      );
+    }
+  }
+
+  #fileOf(name: string): string {
+    return join(this.#directory, `${encodeURIComponent(physicalName(name))}${suffix}`);
+  }
+}

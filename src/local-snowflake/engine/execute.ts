@@ -1,0 +1,172 @@
+import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import type { Column } from '../sql/catalog.ts';
+import { compileStatement } from '../sql/compile-statement.ts';
+import type { ChangeStep, Plan } from '../sql/plan.ts';
+import type { Bind } from '../sql/session.ts';
+import { types } from '../sql/types.ts';
+import type { Database } from './database.ts';
+import { keepResult, literalResult, type ResultSet, readResult } from './results.ts';
+import type { CellFormat } from './row-json.ts';
+import type { Session } from './session.ts';
+import { sqlErrors } from './sql-error.ts';
+
+/** Rows changed, as the SQL API reports them. */
+export interface ChangeStats {
+  numRowsInserted: number;
+  numRowsUpdated: number;
+  numRowsDeleted: number;
+  numDuplicateRowsUpdated: number;
+}
+
+export interface Outcome {
+  result: ResultSet;
+  plan: Plan;
+  stats?: ChangeStats;
+}
+
+export interface ExecuteOptions {
+  database: Database;
+  session: Session;
+  id: string;
+  sql: string;
+  binds: Map<number, Bind>;
+  format: CellFormat;
+  now: Date;
+  /** Whether USE and transactions may change the session. */
+  allowUse: boolean;
+  /** Told the connection in use, so that the statement can be interrupted. */
+  onConnection(connection: DuckDBConnection): void;
+}
+
+/** Compiles and runs one statement to its end. */
+export async function execute(options: ExecuteOptions): Promise<Outcome> {
+  const { database, session } = options;
+  const opened = await session.use(database, async (connection) => {
+    options.onConnection(connection);
+    const plan = await compileStatement({
+      sql: options.sql,
+      session: { ...session.context, now: options.now },
+      binds: options.binds,
+      read: async (sql) => textRows(await connection.runAndReadAll(sql)),
+    });
+    return { plan, outcome: await runOn(connection, plan, options) };
+  });
+  if (opened.outcome) return opened.outcome;
+  return { plan: opened.plan, result: await changeSession(opened.plan, options) };
+}
+
+/** Undefined for the plans that change the session itself and so need no connection. */
+async function runOn(
+  connection: DuckDBConnection,
+  plan: Plan,
+  options: ExecuteOptions,
+): Promise<Outcome | undefined> {
+  const { database, session, id, format } = options;
+  switch (plan.kind) {
+    case 'query': {
+      const keep = { database, connection, id, query: plan, format };
+      return { plan, result: session.inTransaction ? await readResult(keep) : await keepResult(keep) };
+    }
+    case 'change':
+      return change(connection, plan, session.inTransaction);
+    case 'definition':
+      await inTransaction(connection, session.inTransaction, async () => {
+        for (const sql of plan.sql) await connection.run(sql);
+      });
+      return { plan, result: status(plan.message) };
+    case 'attach':
+      await database.attach(connection, plan.database);
+      return { plan, result: status(plan.message) };
+    case 'detach':
+      await database.drop(connection, plan.database);
+      return { plan, result: status(plan.message) };
+    case 'transaction':
+    case 'session':
+      return undefined;
+  }
+}
+
+async function changeSession(
+  plan: Plan,
+  { database, session, allowUse }: ExecuteOptions,
+): Promise<ResultSet> {
+  if (!allowUse) throw sqlErrors.unsupported('USE, ALTER SESSION and transactions outside of a session');
+  if (plan.kind === 'transaction') {
+    if (plan.verb === 'begin') await session.begin(database);
+    else await session.end(plan.verb);
+  }
+  if (plan.kind === 'session') {
+    session.context = { ...session.context, ...plan.changes };
+    for (const [name, value] of Object.entries(plan.parameters)) session.parameters.set(name, value);
+  }
+  return status('Statement executed successfully.');
+}
+
+async function change(
+  connection: DuckDBConnection,
+  plan: Plan & { kind: 'change' },
+  nested: boolean,
+): Promise<Outcome> {
+  const counts = plan.counts.map(() => 0);
+  await inTransaction(connection, nested, async () => {
+    for (const step of plan.steps) {
+      const changed = await runStep(connection, step);
+      if (step.count !== undefined) counts[step.count] = (counts[step.count] ?? 0) + changed;
+    }
+  });
+  const columns = plan.counts.map((name): Column => ({ name, type: types.fixed(19), nullable: false }));
+  const result =
+    columns.length > 0
+      ? literalResult(columns, [counts.map(String)])
+      : status('Statement executed successfully.');
+  return { plan, result, stats: statsOf(plan.counts, counts) };
+}
+
+async function runStep(connection: DuckDBConnection, step: ChangeStep): Promise<number> {
+  if (!step.lists) return (await connection.run(step.sql)).rowsChanged;
+  const result = await connection.run(
+    step.sql,
+    step.lists.map((list) => listValue(list)),
+    step.lists.map(() => LIST(VARCHAR)),
+  );
+  return result.rowsChanged;
+}
+
+async function inTransaction(
+  connection: DuckDBConnection,
+  nested: boolean,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (nested) return work();
+  await connection.run('begin transaction');
+  try {
+    await work();
+    await connection.run('commit');
+  } catch (error) {
+    // A failed statement has ended DuckDB's transaction already in some cases; the first error is the one to tell.
+    await connection.run('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+function status(message: string): ResultSet {
+  return literalResult([{ name: 'status', type: types.text(), nullable: true }], [[message]]);
+}
+
+function statsOf(names: string[], counts: number[]): ChangeStats {
+  const count = (word: string) =>
+    names.reduce(
+      (sum, name, i) => (name.includes(word) && !name.includes('multi-join') ? sum + (counts[i] ?? 0) : sum),
+      0,
+    );
+  return {
+    numRowsInserted: count('inserted'),
+    numRowsUpdated: count('updated'),
+    numRowsDeleted: count('deleted'),
+    numDuplicateRowsUpdated: 0,
+  };
+}
+
+function textRows(reader: { getRows(): unknown[][] }): (string | null)[][] {
+  return reader.getRows().map((row) => row.map((cell) => (cell === null ? null : String(cell))));
+}

@@ -1,0 +1,147 @@
+import { sqlErrors } from '../engine/sql-error.ts';
+import type { Call } from '../sql/calls.ts';
+import { instant } from '../sql/common-type.ts';
+import type { CompileContext, Compiled } from '../sql/compiled.ts';
+import { convert } from '../sql/convert.ts';
+import { divide } from '../sql/operators.ts';
+import { orderBy } from '../sql/ordering.ts';
+import { type SqlType, types } from '../sql/types.ts';
+import { argumentsOf, at, constantOf } from './rule.ts';
+
+/** Compiles an aggregate; `over` is empty or ` over (…)`. */
+export type AggregateRule = (call: Call, context: CompileContext, over: string) => Compiled;
+
+const distinct = (call: Call) => (call.distinct ? 'distinct ' : '');
+
+const result = (sql: string, type: SqlType, nullable = true): Compiled => ({ sql, type, nullable });
+
+/** An aggregate that keeps its argument's type; the struct of a zoned timestamp orders by instant first. */
+const sameType =
+  (name: string): AggregateRule =>
+  (call, context, over) => {
+    const arg = at(argumentsOf(call, context, 1), 0);
+    return result(`${name}(${distinct(call)}${arg.sql})${over}`, arg.type);
+  };
+
+const ofBoolean =
+  (name: string): AggregateRule =>
+  (call, context, over) => {
+    const arg = convert(at(argumentsOf(call, context, 1), 0), types.boolean, context.statement);
+    return result(`${name}(${arg.sql})${over}`, types.boolean);
+  };
+
+const ofReal =
+  (name: string): AggregateRule =>
+  (call, context, over) => {
+    const arg = convert(at(argumentsOf(call, context, 1), 0), types.real, context.statement);
+    return result(`${name}(${distinct(call)}${arg.sql})${over}`, types.real);
+  };
+
+export const aggregates: Record<string, AggregateRule | undefined> = {
+  COUNT: (call, context, over) => {
+    if (call.star) return result(`count(*)${over}`, types.fixed(18), false);
+    const args = call.args.flatMap((arg) => ('tuple' in arg ? arg.tuple.expressions : [arg]));
+    const keys = args.map((arg) => instant(context.expression(arg)));
+    if (keys.length === 1) return result(`count(${distinct(call)}${keys[0]})${over}`, types.fixed(18), false);
+    const complete = keys.map((key) => `${key} is not null`).join(' and ');
+    const row = `case when ${complete} then row(${keys.join(', ')}) end`;
+    return result(`count(${distinct(call)}${row})${over}`, types.fixed(18), false);
+  },
+  SUM: (call, context, over) => {
+    const arg = numeric(at(argumentsOf(call, context, 1), 0), context);
+    if (arg.type.kind === 'real') return result(`sum(${distinct(call)}${arg.sql})${over}`, types.real);
+    return result(`sum(${distinct(call)}${arg.sql})${over}`, types.fixed(38, scaleOf(arg)));
+  },
+  AVG: (call, context, over) => {
+    const arg = numeric(at(argumentsOf(call, context, 1), 0), context);
+    if (arg.type.kind === 'real') return result(`avg(${distinct(call)}${arg.sql})${over}`, types.real);
+    const scale = Math.max(scaleOf(arg), Math.min(scaleOf(arg) + 6, 12));
+    const sum = result(`sum(${distinct(call)}${arg.sql})${over}`, types.fixed(38, scaleOf(arg)));
+    const count = result(`nullif(count(${distinct(call)}${arg.sql})${over}, 0)`, types.fixed(18));
+    return result(divide(sum, count, { kind: 'fixed', precision: 38, scale }), types.fixed(38, scale));
+  },
+  MIN: sameType('min'),
+  MAX: sameType('max'),
+  ANY_VALUE: sameType('any_value'),
+  MODE: sameType('mode'),
+  MEDIAN: ofReal('median'),
+  STDDEV: ofReal('stddev_samp'),
+  VARIANCE: ofReal('var_samp'),
+  BOOLOR_AGG: ofBoolean('bool_or'),
+  BOOLAND_AGG: ofBoolean('bool_and'),
+  COUNT_IF: (call, context, over) => {
+    const arg = convert(at(argumentsOf(call, context, 1), 0), types.boolean, context.statement);
+    return result(`count(*) filter (${arg.sql})${over}`, types.fixed(18), false);
+  },
+  APPROX_COUNT_DISTINCT: (call, context, over) =>
+    result(`count(distinct ${instant(at(argumentsOf(call, context, 1), 0))})${over}`, types.fixed(18), false),
+  LISTAGG: (call, context, over) => {
+    const [value, separator] = argumentsOf(call, context, 1, 2);
+    const text = convert(value ?? at([], 0), types.text(), context.statement).sql;
+    const between = separator
+      ? `'${constantOf(separator, 'LISTAGG delimiter').replaceAll("'", "''")}'`
+      : "''";
+    const order = call.orderBy ? ` ${orderBy(call.orderBy, context)}` : '';
+    return result(
+      `coalesce(string_agg(${distinct(call)}${text}, ${between}${order})${over}, '')`,
+      types.text(),
+      false,
+    );
+  },
+  MIN_BY: byAggregate('arg_min'),
+  MAX_BY: byAggregate('arg_max'),
+};
+
+function byAggregate(name: string): AggregateRule {
+  return (call, context, over) => {
+    const args = argumentsOf(call, context, 2);
+    return result(`${name}(${at(args, 0).sql}, ${instant(at(args, 1))})${over}`, at(args, 0).type);
+  };
+}
+
+const ranking =
+  (name: string, type: SqlType): AggregateRule =>
+  (_call, _context, over) =>
+    result(`${name}()${over}`, type, false);
+
+const neighbour =
+  (name: string): AggregateRule =>
+  (call, context, over) => {
+    const [value, offset, fallback] = argumentsOf(call, context, 1, 3);
+    const args = [
+      value?.sql,
+      offset?.sql,
+      fallback && value ? convert(fallback, value.type, context.statement).sql : undefined,
+    ];
+    const nulls = call.ignoreNulls ? ' ignore nulls' : '';
+    return result(
+      `${name}(${args.filter((arg) => arg !== undefined).join(', ')}${nulls})${over}`,
+      value?.type ?? types.null,
+    );
+  };
+
+/** Functions that exist only with OVER. */
+export const windowFunctions: Record<string, AggregateRule | undefined> = {
+  ROW_NUMBER: ranking('row_number', types.fixed(18)),
+  RANK: ranking('rank', types.fixed(18)),
+  DENSE_RANK: ranking('dense_rank', types.fixed(18)),
+  PERCENT_RANK: ranking('percent_rank', types.real),
+  CUME_DIST: ranking('cume_dist', types.real),
+  NTILE: (call, context, over) =>
+    result(`ntile(${at(argumentsOf(call, context, 1), 0).sql})${over}`, types.fixed(18), false),
+  LAG: neighbour('lag'),
+  LEAD: neighbour('lead'),
+  FIRST_VALUE: neighbour('first_value'),
+  LAST_VALUE: neighbour('last_value'),
+};
+
+function numeric(arg: Compiled, { statement }: CompileContext): Compiled {
+  if (arg.type.kind === 'fixed' || arg.type.kind === 'real') return arg;
+  if (arg.type.kind === 'text' || arg.type.kind === 'variant') return convert(arg, types.real, statement);
+  if (arg.type.kind === 'null') return convert(arg, types.fixed(), statement);
+  throw sqlErrors.invalidArgument('Invalid argument types for a numeric aggregate');
+}
+
+function scaleOf({ type }: Compiled): number {
+  return type.kind === 'fixed' ? type.scale : 0;
+}

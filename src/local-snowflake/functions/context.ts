@@ -1,0 +1,48 @@
+import { text } from '../sql/identifiers.ts';
+import type { SessionContext } from '../sql/session.ts';
+import { type SqlType, types } from '../sql/types.ts';
+import type { FunctionRule } from './rule.ts';
+
+const sessionText =
+  (read: (session: SessionContext) => string | undefined): FunctionRule =>
+  (_call, { statement }) => {
+    const value = read(statement.session);
+    return value === undefined
+      ? { sql: 'cast(null as varchar)', type: types.text(), nullable: true }
+      : { sql: text(value), type: types.text(), nullable: false };
+  };
+
+/** The statement's start; the same for every row and every call of a statement. */
+const clock =
+  (type: SqlType, write: (utc: string, zone: string) => string): FunctionRule =>
+  (_call, { statement: { session } }) => {
+    const utc = `timestamp_ns '${session.now.toISOString().replace('T', ' ').replace('Z', '')}'`;
+    return { sql: write(utc, text(session.timezone)), type, nullable: false };
+  };
+
+const local = (utc: string, zone: string) => `sf_shift(${utc}, sf_utc_offset(${utc}, ${zone}))`;
+const currentTimestamp = clock(types.ltz(), (utc) => `sf_zoned(${utc}, 0)`);
+
+/** What Snowflake answers about the session and the clock. */
+export const contextFunctions: Record<string, FunctionRule> = {
+  CURRENT_USER: sessionText(({ user }) => user),
+  CURRENT_ROLE: sessionText(({ role }) => role),
+  CURRENT_ACCOUNT: sessionText(({ account }) => account),
+  CURRENT_REGION: sessionText(() => 'LOCAL'),
+  CURRENT_DATABASE: sessionText(({ database }) => database),
+  CURRENT_SCHEMA: sessionText(({ schema }) => schema),
+  CURRENT_WAREHOUSE: sessionText(({ warehouse }) => warehouse),
+  CURRENT_SESSION: sessionText(({ sessionId }) => sessionId),
+  CURRENT_VERSION: sessionText(() => serverVersion),
+  CURRENT_TIMESTAMP: currentTimestamp,
+  GETDATE: currentTimestamp,
+  SYSTIMESTAMP: currentTimestamp,
+  LOCALTIMESTAMP: currentTimestamp,
+  SYSDATE: clock(types.ntz(), (utc) => utc),
+  CURRENT_DATE: clock(types.date, (utc, zone) => `cast(${local(utc, zone)} as date)`),
+  CURRENT_TIME: clock(types.time(), (utc, zone) => `cast(${local(utc, zone)} as time)`),
+  LOCALTIME: clock(types.time(), (utc, zone) => `cast(${local(utc, zone)} as time)`),
+};
+
+/** What CURRENT_VERSION() and the login answer. */
+export const serverVersion = '9.0.0';

@@ -1,0 +1,21 @@
+import { conditionals } from './conditionals.ts';
+import { contextFunctions } from './context.ts';
+import { conversions } from './conversions.ts';
+import { dateParts } from './date-parts.ts';
+import { dates } from './dates.ts';
+import { numbers } from './numbers.ts';
+import type { FunctionRule } from './rule.ts';
+import { semiStructured } from './semi-structured.ts';
+import { strings } from './strings.ts';
+
+/** Every scalar function by its upper-case Snowflake name; one family a file. */
+export const functions: Record<string, FunctionRule | undefined> = {
+  ...conditionals,
+  ...contextFunctions,
+  ...conversions,
+  ...dateParts,
+  ...dates,
+  ...numbers,
+  ...semiStructured,
+  ...strings,
+};

@@ -1,0 +1,65 @@
+import { type LocalUser, Users } from './auth/users.ts';
+import { driverRoute } from './driver-protocol/routes.ts';
+import { Sessions } from './driver-protocol/sessions.ts';
+import { Database } from './engine/database.ts';
+import { Statements } from './engine/statements.ts';
+import { listen } from './http/server.ts';
+import { sqlApiRoute } from './sql-api/routes.ts';
+
+export type { LocalUser } from './auth/users.ts';
+
+export interface LocalSnowflakeOptions {
+  /** Holds one DuckDB file a database, `<DATABASE>.duckdb`; created if it is missing. */
+  directory: string;
+  /** 0 takes any free port. */
+  port: number;
+  host?: string | undefined;
+  account: string;
+  users: LocalUser[];
+  /** Threads of DuckDB; by default as many as the machine has cores. */
+  threads?: number | undefined;
+  now?: (() => Date) | undefined;
+  /** How long a statement may run before its submitter is told to poll. */
+  syncWaitMilliseconds?: number | undefined;
+}
+
+export interface LocalSnowflake {
+  url: string;
+  port: number;
+  /** Interrupts what runs, closes sessions and files. */
+  stop(): Promise<void>;
+}
+
+/** Starts a server that speaks the protocol of Snowflake's drivers and SQL API v2 over DuckDB files. */
+export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promise<LocalSnowflake> {
+  const now = options.now ?? (() => new Date());
+  const host = options.host ?? '127.0.0.1';
+  const syncWaitMilliseconds = options.syncWaitMilliseconds ?? 45_000;
+  const database = await Database.open({ directory: options.directory, threads: options.threads });
+  const users = new Users(options.users, { account: options.account, now });
+  const statements = new Statements(database, now);
+  const sessions = new Sessions({ now });
+  let url = '';
+  const shared = { users, statements, account: options.account, syncWaitMilliseconds };
+  const routes = [sqlApiRoute(shared), driverRoute({ ...shared, sessions, url: () => url })];
+  const server = await listen({ host, port: options.port, routes }).catch(async (error) => {
+    await database.close();
+    throw error;
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : options.port;
+  url = `http://${host}:${port}`;
+
+  return {
+    url,
+    port,
+    stop: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await statements.stop();
+      server.closeAllConnections();
+      await closed;
+      await sessions.closeAll();
+      await database.close();
+    },
+  };
+}

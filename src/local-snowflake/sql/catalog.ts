@@ -1,0 +1,96 @@
+import { logicalName } from '../storage.ts';
+import { physical, text } from './identifiers.ts';
+import { parseType, type SqlType } from './types.ts';
+
+export interface Column {
+  /** Logical name, already folded. */
+  name: string;
+  type: SqlType;
+  nullable: boolean;
+}
+
+export interface ObjectName {
+  database: string;
+  schema: string;
+  name: string;
+}
+
+export interface CatalogObject extends ObjectName {
+  kind: 'BASE TABLE' | 'VIEW';
+  columns: Column[];
+}
+
+/** The databases, schemas and the objects that one statement names, as they were when it began. */
+export interface Catalog {
+  hasDatabase(name: string): boolean;
+  hasSchema(database: string, schema: string): boolean;
+  find(name: ObjectName): CatalogObject | undefined;
+}
+
+/** Runs a query and gives its rows as text cells. */
+export type ReadRows = (sql: string) => Promise<(string | null)[][]>;
+
+/** Schemas of a database file that are not Snowflake's. */
+export const hiddenSchemas = "('main', '~meta', 'information_schema', 'pg_catalog')";
+
+/** Databases of the DuckDB instance that are not Snowflake's. */
+export const hiddenDatabases = "('memory', 'system', 'temp', '~results')";
+
+/** Reads what the catalog says about the given objects (those that do not exist are simply not found). */
+export async function readCatalog(read: ReadRows, names: ObjectName[]): Promise<Catalog> {
+  const schemas = new Map<string, Set<string>>();
+  const rows = await read(
+    `select d.database_name, s.schema_name
+       from duckdb_databases() d
+       left join duckdb_schemas() s
+         on s.database_oid = d.database_oid and s.schema_name not in ${hiddenSchemas}
+      where d.database_name not in ${hiddenDatabases}`,
+  );
+  for (const [database, schema] of rows) {
+    const known = schemas.get(logicalName(database ?? '')) ?? new Set(['INFORMATION_SCHEMA']);
+    if (schema !== null && schema !== undefined) known.add(logicalName(schema));
+    schemas.set(logicalName(database ?? ''), known);
+  }
+
+  const objects = new Map<string, CatalogObject>();
+  for (const [database, wanted] of byDatabase(names)) {
+    if (!schemas.has(database)) continue;
+    for (const object of await readObjects(read, database, wanted)) objects.set(keyOf(object), object);
+  }
+  return {
+    hasDatabase: (name) => schemas.has(name),
+    hasSchema: (database, schema) => schemas.get(database)?.has(schema) ?? false,
+    find: (name) => objects.get(keyOf(name)),
+  };
+}
+
+async function readObjects(read: ReadRows, database: string, wanted: ObjectName[]): Promise<CatalogObject[]> {
+  const meta = `${physical(database)}."~meta"`;
+  const pairs = wanted.map(({ schema, name }) => `(${text(schema)}, ${text(name)})`).join(', ');
+  const rows = await read(
+    `select o.schema_name, o.object_name, o.kind, c.column_name, c.data_type, c.is_nullable::varchar
+       from ${meta}.objects o left join ${meta}.columns c using (schema_name, object_name)
+      where (o.schema_name, o.object_name) in (${pairs})
+      order by o.schema_name, o.object_name, c.ordinal`,
+  );
+  const objects = new Map<string, CatalogObject>();
+  for (const [schema, name, kind, column, type, nullable] of rows) {
+    const id = { database, schema: schema ?? '', name: name ?? '' };
+    const known = objects.get(keyOf(id));
+    const object = known ?? { ...id, kind: kind === 'VIEW' ? 'VIEW' : 'BASE TABLE', columns: [] };
+    if (known === undefined) objects.set(keyOf(id), object);
+    if (column)
+      object.columns.push({ name: column, type: parseType(type ?? ''), nullable: nullable === 'true' });
+  }
+  return [...objects.values()];
+}
+
+function byDatabase(names: ObjectName[]): Map<string, ObjectName[]> {
+  const groups = new Map<string, ObjectName[]>();
+  for (const name of names) groups.set(name.database, [...(groups.get(name.database) ?? []), name]);
+  return groups;
+}
+
+function keyOf({ database, schema, name }: ObjectName): string {
+  return JSON.stringify([database, schema, name]);
+}

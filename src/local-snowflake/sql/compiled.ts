@@ -1,0 +1,61 @@
+import type { ast } from '@polyglot-sql/sdk';
+import type { Catalog, Column } from './catalog.ts';
+import type { Bind, SessionContext } from './session.ts';
+import type { SqlType } from './types.ts';
+
+export type Expression = ast.Expression;
+
+/** A Snowflake expression as DuckDB text with the type that Snowflake gives it. */
+export interface Compiled {
+  sql: string;
+  type: SqlType;
+  nullable: boolean;
+  /** The value of a literal, for arguments that must be constant (units, formats). */
+  constant?: string;
+  /** The stored column is exactly of this type, so a result need not be cast to it. */
+  exact?: boolean;
+}
+
+export interface CompiledQuery {
+  sql: string;
+  columns: Column[];
+}
+
+/** A table, view, subquery or CTE in FROM, under the name by which columns refer to it. */
+export interface Relation {
+  /** Logical alias. */
+  alias: string;
+  columns: Column[];
+  /** Columns merged by USING belong to no single relation: they are written without one. */
+  merged?: Set<string>;
+}
+
+/** The names an expression can see; the nearest scope wins. */
+export interface Scope {
+  relations: Relation[];
+  aliases: Map<string, Compiled>;
+  /** ORDER BY prefers a select list's alias over a column of the same name. */
+  aliasFirst?: boolean;
+  ctes: Map<string, Column[]>;
+  parent: Scope | undefined;
+}
+
+/** All that is fixed for one statement. */
+export interface Statement {
+  session: SessionContext;
+  catalog: Catalog;
+  binds: Map<number, Bind>;
+  /** In a bulk insert, bind n is column n of this relation instead of one value. */
+  bulk?: boolean;
+}
+
+export interface CompileContext {
+  statement: Statement;
+  scope: Scope;
+  expression(node: Expression, scope?: Scope): Compiled;
+  query(node: Expression, scope?: Scope): CompiledQuery;
+}
+
+export function emptyScope(parent?: Scope): Scope {
+  return { relations: [], aliases: new Map(), ctes: new Map(), parent };
+}

@@ -1,0 +1,158 @@
+import type { ast } from '@polyglot-sql/sdk';
+import { sqlErrors } from '../engine/sql-error.ts';
+import type { Column, ObjectName } from './catalog.ts';
+import type { CompileContext, Expression, Relation, Scope, Statement } from './compiled.ts';
+import { kindOf } from './dispatch.ts';
+import { compileGenerator } from './generator.ts';
+import { fold, physical } from './identifiers.ts';
+import { informationSchemaView } from './information-schema.ts';
+import { condition } from './predicates.ts';
+import { renamed } from './query.ts';
+
+/** Compiles FROM and the joins, and puts their relations into the scope. */
+export function compileFrom(
+  node: { from: ast.From | null; joins: ast.Join[] },
+  context: CompileContext,
+): string {
+  const items = node.from?.expressions ?? [];
+  if (items.length === 0) return '';
+  let sql = items
+    .map((item) => {
+      const { relation, sql: source } = compileSource(item, context);
+      context.scope.relations.push(relation);
+      return source;
+    })
+    .join(' cross join ');
+  for (const join of node.joins) sql += compileJoin(join, context);
+  return `from ${sql}`;
+}
+
+interface Source {
+  sql: string;
+  relation: Relation;
+}
+
+/** A table, view, CTE, subquery or table function with its alias. */
+export function compileSource(item: Expression, context: CompileContext): Source {
+  if ('table' in item) return compileTable(item.table, context);
+  if ('subquery' in item) {
+    const query = context.query(item.subquery.this);
+    const alias = item.subquery.alias ? fold(item.subquery.alias) : '~subquery';
+    return aliased(`(${query.sql})`, alias, renamed(query.columns, item.subquery.column_aliases));
+  }
+  if ('alias' in item) {
+    const inner = compileSource(item.alias.this, context);
+    const columns = renamed(inner.relation.columns, item.alias.column_aliases);
+    return aliased(`(select * from ${inner.sql})`, fold(item.alias.alias), columns);
+  }
+  if ('paren' in item) return compileSource(item.paren.this, context);
+  if ('values' in item) {
+    const query = context.query(item);
+    const alias = item.values.alias ? fold(item.values.alias) : 'VALUES';
+    return aliased(`(${query.sql})`, alias, renamed(query.columns, item.values.column_aliases));
+  }
+  const generator = compileGenerator(item);
+  if (generator) return aliased(generator, 'GENERATOR', []);
+  throw sqlErrors.unsupported(`${kindOf(item).replaceAll('_', ' ')} in FROM`);
+}
+
+function compileTable(table: ast.TableRef, context: CompileContext): Source {
+  refuseTableOptions(table);
+  const alias = table.alias ? fold(table.alias) : fold(table.name);
+  const cte = !table.schema && !table.catalog ? findCte(context.scope, fold(table.name)) : undefined;
+  if (cte) return aliased(physical(fold(table.name)), alias, renamed(cte, table.column_aliases));
+  const name = resolveName(table, context.statement);
+  if (name.schema === 'INFORMATION_SCHEMA') {
+    const view = informationSchemaView(name);
+    if (view) return aliased(`(${view.sql})`, alias, renamed(view.columns, table.column_aliases));
+  }
+  const object = context.statement.catalog.find(name);
+  if (!object) throw missing(name, table, context.statement);
+  return aliased(objectPath(name), alias, renamed(object.columns, table.column_aliases));
+}
+
+/** The full name of a table reference, completed from the session. */
+export function resolveName(
+  table: Pick<ast.TableRef, 'name' | 'schema' | 'catalog'>,
+  { session }: Pick<Statement, 'session'>,
+): ObjectName {
+  const database = table.catalog ? fold(table.catalog) : session.database;
+  const schema = table.schema ? fold(table.schema) : (session.schema ?? 'PUBLIC');
+  if (database === undefined) throw sqlErrors.noCurrentDatabase();
+  return { database, schema, name: fold(table.name) };
+}
+
+/** The DuckDB path of a table or view. */
+export function objectPath({ database, schema, name }: ObjectName): string {
+  return [database, schema, name].map(physical).join('.');
+}
+
+/** Why an object was not found, the most general reason first. */
+export function missing(
+  name: ObjectName,
+  table: Pick<ast.TableRef, 'name' | 'schema' | 'catalog'>,
+  { catalog }: Statement,
+) {
+  if (!catalog.hasDatabase(name.database)) return sqlErrors.missingDatabase(name.database);
+  if (!catalog.hasSchema(name.database, name.schema))
+    return sqlErrors.missingSchema(`${name.database}.${name.schema}`);
+  const written = [table.catalog, table.schema, table.name].filter((part) => part !== null).map(fold);
+  return sqlErrors.missingObject(written.join('.'));
+}
+
+function aliased(source: string, alias: string, columns: Column[]): Source {
+  const names = columns.map(({ name }) => physical(name)).join(', ');
+  return { sql: `${source} as ${physical(alias)}${names ? `(${names})` : ''}`, relation: { alias, columns } };
+}
+
+function findCte(scope: Scope | undefined, name: string): Column[] | undefined {
+  return scope && (scope.ctes.get(name) ?? findCte(scope.parent, name));
+}
+
+const joinWords: Partial<Record<ast.JoinKind, string>> = {
+  Inner: 'join',
+  Left: 'left join',
+  Right: 'right join',
+  Full: 'full join',
+  Cross: 'cross join',
+  Implicit: 'cross join',
+  Natural: 'natural join',
+};
+
+function compileJoin(join: ast.Join, context: CompileContext): string {
+  const words = joinWords[join.kind];
+  if (!words || join.match_condition) throw sqlErrors.unsupported(`${join.kind} JOIN`);
+  const { sql, relation } = compileSource(join.this, context);
+  const before = [...context.scope.relations];
+  context.scope.relations.push(relation);
+  const merged =
+    join.kind === 'Natural'
+      ? relation.columns
+          .map(({ name }) => name)
+          .filter((name) => before.some((other) => other.columns.some((column) => column.name === name)))
+      : join.using.map(fold);
+  for (const side of [...before, relation]) {
+    side.merged = new Set([
+      ...(side.merged ?? []),
+      ...merged.filter((name) => side.columns.some((column) => column.name === name)),
+    ]);
+  }
+  if (join.kind === 'Left' || join.kind === 'Full') makeNullable([relation]);
+  if (join.kind === 'Right' || join.kind === 'Full') makeNullable(before);
+  if (join.on) return ` ${words} ${sql} on ${condition(join.on, context)}`;
+  if (join.using.length > 0) return ` ${words} ${sql} using (${merged.map(physical).join(', ')})`;
+  const isOpen = words === 'join';
+  return ` ${isOpen ? 'cross join' : words} ${sql}`;
+}
+
+function makeNullable(relations: Relation[]): void {
+  for (const relation of relations) {
+    relation.columns = relation.columns.map((column) => ({ ...column, nullable: true }));
+  }
+}
+
+function refuseTableOptions(table: ast.TableRef): void {
+  if (table.when || table.system_time || table.changes)
+    throw sqlErrors.unsupported('Time Travel (AT, BEFORE, CHANGES)');
+  if (table.table_sample) throw sqlErrors.unsupported('SAMPLE');
+}

@@ -1,0 +1,38 @@
+import { type ast, Dialect, parse, tokenize } from '@polyglot-sql/sdk';
+import { sqlErrors } from '../engine/sql-error.ts';
+
+/** The parsed statements of a request; a syntax error is Snowflake's 001003 with line and position. */
+export function parseSql(sql: string): ast.Expression[] {
+  const numbered = numberPlaceholders(sql);
+  const result = parse(numbered, Dialect.Snowflake);
+  if (!result.success) throw syntaxError(numbered, result);
+  const statements: unknown = result.ast;
+  return (Array.isArray(statements) ? statements : [statements]).filter(isStatement);
+}
+
+/** Turns each `?` into `:1`, `:2` …, since the tree does not keep their order. */
+function numberPlaceholders(sql: string): string {
+  if (!sql.includes('?')) return sql;
+  const tokens = tokenize(sql, Dialect.Snowflake).tokens ?? [];
+  const characters = [...sql];
+  let index = 0;
+  for (const token of tokens) {
+    if (token.text === '?' && characters[token.span.start] === '?') {
+      index += 1;
+      characters[token.span.start] = `:${index}`;
+    }
+  }
+  return characters.join('');
+}
+
+function isStatement(node: unknown): node is ast.Expression {
+  return typeof node === 'object' && node !== null && !('null' in node);
+}
+
+function syntaxError(sql: string, failure: { errorStart?: number; errorEnd?: number }) {
+  const characters = [...sql];
+  const start = Math.min(failure.errorStart ?? characters.length, characters.length);
+  const before = characters.slice(0, start).join('').split('\n');
+  const unexpected = characters.slice(start, failure.errorEnd ?? start + 1).join('');
+  return sqlErrors.syntax(before.length, [...(before.at(-1) ?? '')].length, unexpected || '<EOF>');
+}

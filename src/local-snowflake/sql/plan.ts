@@ -1,0 +1,25 @@
+import type { Column } from './catalog.ts';
+import type { SessionContext } from './session.ts';
+
+/** What a statement amounts to: the DuckDB text to run and how to answer. */
+export type Plan =
+  /** Rows: `sql` yields exactly `columns`, in order. */
+  | { kind: 'query'; sql: string; columns: Column[] }
+  /** Counts of changed rows: `sql` is run, its count answered under `counts`; others in the list are counted apart. */
+  | { kind: 'change'; type: ChangeType; steps: ChangeStep[]; counts: string[] }
+  /** Definitions: all of `sql` in one transaction, then one status row. */
+  | { kind: 'definition'; sql: string[]; message: string }
+  | { kind: 'attach'; database: string; replace: boolean; ifNotExists: boolean; message: string }
+  | { kind: 'detach'; database: string; message: string }
+  | { kind: 'transaction'; verb: 'begin' | 'commit' | 'rollback' }
+  | { kind: 'session'; changes: Partial<SessionContext>; parameters: Record<string, string>; isUse: boolean };
+
+export type ChangeType = 'insert' | 'update' | 'delete' | 'merge' | 'truncate';
+
+/** One DuckDB statement of a change and the count it feeds, if any. */
+export interface ChangeStep {
+  sql: string;
+  count: number | undefined;
+  /** Lists for the parameters of a bulk insert. */
+  lists?: (string | null)[][];
+}

@@ -1,0 +1,190 @@
+import type { ast } from '@polyglot-sql/sdk';
+import { sqlErrors } from '../engine/sql-error.ts';
+import type { Column } from './catalog.ts';
+import { commonType } from './common-type.ts';
+import type { CompileContext, Compiled, CompiledQuery, Expression, Scope, Statement } from './compiled.ts';
+import { emptyScope } from './compiled.ts';
+import { convert } from './convert.ts';
+import { kindOf } from './dispatch.ts';
+import { compileExpression } from './expressions.ts';
+import { compileFrom } from './from.ts';
+import { fold, physical } from './identifiers.ts';
+import { orderBy } from './ordering.ts';
+import { condition } from './predicates.ts';
+import { compileSetOperation } from './set-operations.ts';
+import { starColumns } from './stars.ts';
+
+/** The compile functions of one statement, bound to a scope. */
+export function contextOf(statement: Statement, scope: Scope = emptyScope()): CompileContext {
+  return {
+    statement,
+    scope,
+    expression: (node, inner = scope) => compileExpression(node, contextOf(statement, inner)),
+    query: (node, outer = scope) => compileQuery(node, contextOf(statement, outer)),
+  };
+}
+
+/** Compiles SELECT, VALUES, a set operation or any of them in parentheses. */
+export function compileQuery(node: Expression, context: CompileContext): CompiledQuery {
+  if ('select' in node) return compileSelect(node.select, context);
+  if ('union' in node) return compileSetOperation(node.union, 'union', context);
+  if ('intersect' in node) return compileSetOperation(node.intersect, 'intersect', context);
+  if ('except' in node) return compileSetOperation(node.except, 'except', context);
+  if ('subquery' in node && !node.subquery.alias) return compileParenthesized(node.subquery, context);
+  if ('paren' in node) return compileQuery(node.paren.this, context);
+  if ('values' in node) return compileValues(node.values, context);
+  throw sqlErrors.unsupported(`${kindOf(node)} as a query`);
+}
+
+function compileSelect(node: ast.Select, outer: CompileContext): CompiledQuery {
+  refuseForeignClauses(node);
+  const scope = emptyScope(outer.scope);
+  const context = contextOf(outer.statement, scope);
+  const withClause = node.with ? compileWith(node.with, context) : '';
+  const from = compileFrom(node, context);
+
+  const columns: Column[] = [];
+  const items: string[] = [];
+  const add = (name: string, value: Compiled) => {
+    columns.push({ name, type: value.type, nullable: value.nullable });
+    items.push(`${value.sql} as ${physical(name)}`);
+  };
+  for (const item of node.expressions) {
+    if ('star' in item) {
+      for (const { name, value } of starColumns(item.star, context)) add(name, value);
+      continue;
+    }
+    const value = context.expression('alias' in item ? item.alias.this : item);
+    const name = 'alias' in item ? fold(item.alias.alias) : impliedName(item, items.length);
+    if ('alias' in item) scope.aliases.set(name, value);
+    add(name, value);
+  }
+
+  const clauses = [
+    `select ${node.distinct ? 'distinct ' : ''}${items.join(', ')}`,
+    from,
+    node.where_clause ? `where ${condition(node.where_clause.this, context)}` : '',
+    groupBy(node, context),
+    node.having ? `having ${condition(node.having.this, context)}` : '',
+    node.qualify ? `qualify ${condition(node.qualify.this, context)}` : '',
+    ordered(node.order_by?.expressions ?? [], context),
+    limits(node, context),
+  ];
+  return { sql: `${withClause}${clauses.filter((clause) => clause !== '').join(' ')}`, columns };
+}
+
+function groupBy(node: ast.Select, context: CompileContext): string {
+  if (!node.group_by) return '';
+  if (node.group_by.all) return 'group by all';
+  const keys = node.group_by.expressions.map((key) => {
+    if (!/^(rollup|cube|grouping_sets)$/.test(kindOf(key))) return context.expression(key).sql;
+    throw sqlErrors.unsupported(`GROUP BY ${kindOf(key)}`);
+  });
+  return keys.length > 0 ? `group by ${keys.join(', ')}` : '';
+}
+
+/** ORDER BY of a whole query, where a select list's alias comes before a column. */
+export function ordered(items: ast.Ordered[], context: CompileContext): string {
+  if (items.length === 0) return '';
+  return orderBy(items, contextOf(context.statement, { ...context.scope, aliasFirst: true }));
+}
+
+function limits(node: ast.Select, context: CompileContext): string {
+  const count = node.limit?.this ?? node.fetch?.count ?? node.top?.this;
+  if (node.limit?.percent || node.fetch?.percent || node.fetch?.with_ties)
+    throw sqlErrors.unsupported('LIMIT PERCENT');
+  return limitOffset(count, node.offset?.this, context);
+}
+
+export function limitOffset(
+  count: Expression | null | undefined,
+  offset: Expression | null | undefined,
+  context: CompileContext,
+): string {
+  const limit = count && !('null' in count) ? `limit ${context.expression(count).sql}` : '';
+  return [limit, offset ? `offset ${context.expression(offset).sql}` : '']
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** CTEs are visible to the ones after them; a recursive one sees itself with the columns of its first branch. */
+export function compileWith(node: ast.ExpressionInner<'with'>, context: CompileContext): string {
+  const ctes = node.ctes.map((cte) => {
+    const name = fold(cte.alias);
+    const isRecursive = node.recursive && 'union' in cte.this;
+    if (isRecursive && 'union' in cte.this) {
+      const seed = context.query(cte.this.union.left);
+      context.scope.ctes.set(name, renamed(seed.columns, cte.columns));
+    }
+    const query = context.query(cte.this);
+    const columns = renamed(query.columns, cte.columns);
+    context.scope.ctes.set(name, columns);
+    return `${physical(name)}(${columns.map((column) => physical(column.name)).join(', ')}) as (${query.sql})`;
+  });
+  return `with ${node.recursive ? 'recursive ' : ''}${ctes.join(', ')} `;
+}
+
+/** Columns under the names of a list such as `t(a, b)`, where there is one. */
+export function renamed(columns: Column[], names: ast.Identifier[]): Column[] {
+  if (names.length === 0) return columns;
+  if (names.length !== columns.length) {
+    throw sqlErrors.invalidArgument(`${names.length} names for ${columns.length} columns`);
+  }
+  return columns.map((column, i) => {
+    const name = names[i];
+    return name ? { ...column, name: fold(name) } : column;
+  });
+}
+
+function compileParenthesized(node: ast.ExpressionInner<'subquery'>, context: CompileContext): CompiledQuery {
+  const inner = context.query(node.this);
+  const scope = emptyScope(context.scope);
+  for (const column of inner.columns) {
+    scope.aliases.set(column.name, {
+      sql: physical(column.name),
+      type: column.type,
+      nullable: column.nullable,
+    });
+  }
+  const tail = [
+    ordered(node.order_by?.expressions ?? [], contextOf(context.statement, scope)),
+    limitOffset(node.limit?.this, node.offset?.this, context),
+  ].filter((part) => part !== '');
+  return { sql: [`(${inner.sql})`, ...tail].join(' '), columns: inner.columns };
+}
+
+function compileValues(node: ast.ExpressionInner<'values'>, context: CompileContext): CompiledQuery {
+  const rows = node.expressions.map((row) => row.expressions.map((cell) => context.expression(cell)));
+  const width = rows[0]?.length ?? 0;
+  if (rows.some((row) => row.length !== width))
+    throw sqlErrors.invalidArgument('VALUES lists differ in length');
+  const columns = Array.from({ length: width }, (_, i): Column => {
+    const cells = rows.flatMap((row) => row[i] ?? []);
+    return {
+      name: `COLUMN${i + 1}`,
+      type: commonType(cells.map(({ type }) => type)),
+      nullable: cells.some(({ nullable }) => nullable),
+    };
+  });
+  const lists = rows.map(
+    (row) =>
+      `(${row.map((cell, i) => convert(cell, columns[i]?.type ?? cell.type, context.statement).sql).join(', ')})`,
+  );
+  const names = columns.map(({ name }) => physical(name)).join(', ');
+  return { sql: `select * from (values ${lists.join(', ')}) "~values"(${names})`, columns };
+}
+
+/** The name of a result column without an alias: a column's own, else the expression's text. */
+function impliedName(item: Expression, index: number): string {
+  if ('column' in item) return fold(item.column.name);
+  if ('identifier' in item) return fold(item.identifier);
+  if ('cast' in item) return impliedName(item.cast.this, index);
+  return `EXPR$${index}`;
+}
+
+function refuseForeignClauses(node: ast.Select): void {
+  if (node.sample) throw sqlErrors.unsupported('SAMPLE');
+  if (node.lateral_views.length > 0) throw sqlErrors.unsupported('LATERAL VIEW');
+  if (node.distinct_on) throw sqlErrors.unsupported('DISTINCT ON');
+  if (node.windows && node.windows.length > 0) throw sqlErrors.unsupported('WINDOW clause');
+}

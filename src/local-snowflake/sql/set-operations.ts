@@ -1,0 +1,62 @@
+import type { ast } from '@polyglot-sql/sdk';
+import { sqlErrors } from '../engine/sql-error.ts';
+import type { Column } from './catalog.ts';
+import { commonType } from './common-type.ts';
+import { type CompileContext, type CompiledQuery, emptyScope } from './compiled.ts';
+import { convert } from './convert.ts';
+import { physical } from './identifiers.ts';
+import { compileWith, contextOf, limitOffset, ordered } from './query.ts';
+import { formatType } from './types.ts';
+
+type SetOperation = ast.ExpressionInner<'union' | 'intersect' | 'except'>;
+
+/** UNION [ALL], INTERSECT and EXCEPT (MINUS): names of the first branch, types common to both. */
+export function compileSetOperation(
+  node: SetOperation,
+  operator: 'union' | 'intersect' | 'except',
+  outer: CompileContext,
+): CompiledQuery {
+  if (node.by_name) throw sqlErrors.unsupported('UNION BY NAME');
+  if (node.all && operator !== 'union') throw sqlErrors.unsupported(`${operator.toUpperCase()} ALL`);
+  const scope = emptyScope(outer.scope);
+  const context = contextOf(outer.statement, scope);
+  const withClause = node.with ? compileWith(node.with, context) : '';
+  const left = context.query(node.left);
+  const right = context.query(node.right);
+  if (left.columns.length !== right.columns.length) {
+    throw sqlErrors.invalidArgument('invalid number of result columns for set operator input branches');
+  }
+  const columns = left.columns.map((column, i): Column => {
+    const other = right.columns[i] ?? column;
+    return {
+      name: column.name,
+      type: commonType([column.type, other.type]),
+      nullable: column.nullable || other.nullable,
+    };
+  });
+  for (const { name, type, nullable } of columns)
+    scope.aliases.set(name, { sql: physical(name), type, nullable });
+  const branches = [left, right].map((branch) => aligned(branch, columns, context));
+  const parts = [
+    branches.join(` ${operator}${node.all ? ' all' : ''} `),
+    ordered(node.order_by?.expressions ?? [], context),
+    limitOffset(node.limit, node.offset, context),
+  ];
+  return { sql: `${withClause}${parts.filter((part) => part !== '').join(' ')}`, columns };
+}
+
+/** A branch with every column cast to the common type under the common name. */
+function aligned(branch: CompiledQuery, columns: Column[], { statement }: CompileContext): string {
+  const isAligned = branch.columns.every(
+    (column, i) =>
+      column.name === columns[i]?.name && formatType(column.type) === formatType(columns[i].type),
+  );
+  if (isAligned) return `(${branch.sql})`;
+  const positions = columns.map((_, i) => physical(`$${i + 1}`));
+  const items = columns.map((column, i) => {
+    const from = branch.columns[i] ?? column;
+    const value = { sql: positions[i] ?? '', type: from.type, nullable: from.nullable };
+    return `${convert(value, column.type, statement).sql} as ${physical(column.name)}`;
+  });
+  return `(select ${items.join(', ')} from (${branch.sql}) "~branch"(${positions.join(', ')}))`;
+}
