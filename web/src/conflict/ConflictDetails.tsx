@@ -1,0 +1,34 @@
+import { useMemo } from 'react';
+import type { Conflict } from '../../../src/api/contract.ts';
+import { ShiftTimeline } from '../timeline/ShiftTimeline.tsx';
+import { shiftsOf } from '../timeline/shifts.ts';
+import { ConflictHeading } from './ConflictHeading.tsx';
+import styles from './ConflictPage.module.css';
+import { DistanceFacts } from './DistanceFacts.tsx';
+import { PairChoice } from './PairChoice.tsx';
+import { VisitComparison } from './VisitComparison.tsx';
+
+/** One conflict: why in a sentence, why as a picture, and the two visits side by side. */
+export function ConflictDetails(props: { conflict: Conflict; chosenPairId: string | undefined }) {
+  const { conflict } = props;
+  const chosen = conflict.pairs.find((pair) => pair.pairId === props.chosenPairId) ?? conflict.pairs[0];
+  const shifts = useMemo(() => shiftsOf(conflict), [conflict]);
+  return (
+    <article className={styles.conflict}>
+      <ConflictHeading conflict={conflict} />
+      {conflict.pairs.length > 1 && <PairChoice conflict={conflict} chosenPairId={chosen?.pairId} />}
+      {chosen !== undefined && (
+        <p className={styles.why} data-types={chosen.types.join(' ')}>
+          {chosen.why}
+        </p>
+      )}
+      <ShiftTimeline shifts={shifts} chosenPairId={chosen?.pairId} />
+      {chosen !== undefined && (
+        <>
+          <DistanceFacts pair={chosen} />
+          <VisitComparison own={conflict.visit} pair={chosen} />
+        </>
+      )}
+    </article>
+  );
+}

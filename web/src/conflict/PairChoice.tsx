@@ -1,0 +1,71 @@
+import { useHotkeys } from '@mantine/hooks';
+import { getRouteApi, Link, useRouterState } from '@tanstack/react-router';
+import type { Conflict, Pair } from '../../../src/api/contract.ts';
+import { ruleNames } from '../words/rules.ts';
+import { StatusBadge } from '../words/StatusBadge.tsx';
+import { TypeChip } from '../words/TypeChip.tsx';
+import styles from './ConflictPage.module.css';
+
+const route = getRouteApi('/signed-in/conflicts/$conflictId');
+
+/** The visits that this one collides with; the one chosen, part of the address, is explained below. j and k walk along. */
+export function PairChoice({
+  conflict,
+  chosenPairId,
+}: {
+  conflict: Conflict;
+  chosenPairId: string | undefined;
+}) {
+  const { pairs } = conflict;
+  const list = useRouterState({ select: ({ location }) => location.state.list });
+  const navigate = route.useNavigate();
+  const state = list === undefined ? {} : { list };
+  const choose = (by: 1 | -1) => {
+    const next = pairs[pairs.findIndex((pair) => pair.pairId === chosenPairId) + by];
+    if (next !== undefined) void navigate({ search: { pair: next.pairId }, state, replace: true });
+  };
+  useHotkeys([
+    ['j', () => choose(1)],
+    ['k', () => choose(-1)],
+  ]);
+  return (
+    <nav aria-label="Visits that collide with this one">
+      <ul className={styles.pairs}>
+        {pairs.map((pair) => (
+          <li key={pair.pairId}>
+            <Link
+              to="/conflicts/$conflictId"
+              params={{ conflictId: conflict.conflictId }}
+              search={{ pair: pair.pairId }}
+              state={state}
+              replace
+              resetScroll={false}
+              className={styles.pair}
+              aria-current={pair.pairId === chosenPairId ? 'true' : undefined}
+            >
+              <PairSummary pair={pair} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+function PairSummary({ pair }: { pair: Pair }) {
+  const [rule] = pair.rules;
+  return (
+    <>
+      <span className={styles.pairAgency}>{pair.other.agency.name ?? 'Agency without a name'}</span>
+      <span className={styles.pairRule}>
+        {pair.types.map((type) => (
+          <TypeChip key={type} type={type} />
+        ))}{' '}
+        {rule !== undefined && ruleNames[rule]}
+      </span>
+      <span className={styles.pairRule}>
+        <StatusBadge status={pair.status} />
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { Button } from '@mantine/core';
+import { DatePickerInput } from '@mantine/dates';
+import { ruleNames, rules, typeNames, typeOf } from '../words/rules.ts';
+import { statuses, statusNames } from '../words/statuses.ts';
+import { ChoiceFilter } from './ChoiceFilter.tsx';
+import styles from './ConflictsPage.module.css';
+import { SearchField } from './SearchField.tsx';
+import { type ConflictsSearch, isFiltered } from './search.ts';
+import '../dates.css';
+
+const statusGroups = [
+  { title: null, choices: statuses.map((value) => ({ value, label: statusNames[value] })) },
+];
+const ruleGroups = (['VTO', 'VTD'] as const).map((type) => ({
+  title: `${type} · ${typeNames[type]}`,
+  choices: rules.filter((rule) => typeOf(rule) === type).map((value) => ({ value, label: ruleNames[value] })),
+}));
+const flagGroups = [
+  {
+    title: null,
+    choices: [
+      { value: 'true' as const, label: 'Flagged for review' },
+      { value: 'false' as const, label: 'Not flagged' },
+    ],
+  },
+];
+
+export function ConflictFilters(props: {
+  search: ConflictsSearch;
+  onChange: (change: Partial<ConflictsSearch>) => void;
+}) {
+  const { search, onChange } = props;
+  return (
+    <search className={styles.filters}>
+      <SearchField value={search.search ?? ''} onSearch={(text) => onChange({ search: text || undefined })} />
+      <ChoiceFilter
+        label="Status"
+        groups={statusGroups}
+        chosen={search.status ?? []}
+        onChoose={(status) => onChange({ status })}
+      />
+      <ChoiceFilter
+        label="Rule"
+        groups={ruleGroups}
+        chosen={search.rule ?? []}
+        onChoose={(rule) => onChange({ rule })}
+      />
+      <DatePickerInput
+        type="range"
+        size="xs"
+        className={styles.dates}
+        aria-label="Visit dates"
+        placeholder="Visit dates: any"
+        valueFormat="MMM D, YYYY"
+        allowSingleDateInRange
+        clearable
+        clearButtonProps={{ 'aria-label': 'Clear the visit dates' }}
+        firstDayOfWeek={0}
+        value={[search.from ?? null, search.to ?? null]}
+        onChange={([from, to]) => onChange({ from: from ?? undefined, to: to ?? undefined })}
+      />
+      <ChoiceFilter
+        label="Review"
+        groups={flagGroups}
+        chosen={search.flagged === undefined ? [] : [search.flagged]}
+        onChoose={(flagged) => onChange({ flagged: flagged?.at(-1) })}
+      />
+      {isFiltered(search) && (
+        <Button
+          size="xs"
+          variant="subtle"
+          onClick={() =>
+            onChange({
+              search: undefined,
+              status: undefined,
+              rule: undefined,
+              from: undefined,
+              to: undefined,
+              flagged: undefined,
+            })
+          }
+        >
+          Clear
+        </Button>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,30 @@
+import '@mantine/core/styles/baseline.css';
+import '@mantine/core/styles/default-css-variables.css';
+import '@mantine/core/styles/global.css';
+import './mantine-parts.css';
+import './tokens.css';
+import './page.css';
+import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createAppRouter } from './router.tsx';
+import { createAppQueryClient } from './session/queryClient.ts';
+import { theme } from './theme.ts';
+
+const queryClient = createAppQueryClient({ onSignedOut: () => void router.invalidate() });
+const router = createAppRouter(queryClient);
+
+const container = document.getElementById('app');
+if (container === null) throw new Error('index.html has no #app');
+
+createRoot(container).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

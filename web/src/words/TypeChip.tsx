@@ -1,0 +1,11 @@
+import type { ConflictType } from '../../../src/api/contract.ts';
+import { typeNames } from './rules.ts';
+import styles from './words.module.css';
+
+export function TypeChip({ type }: { type: ConflictType }) {
+  return (
+    <abbr className={styles.chip} data-type={type} title={typeNames[type]}>
+      {type}
+    </abbr>
+  );
+}
