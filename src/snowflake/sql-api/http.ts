@@ -1,0 +1,127 @@
+import { Agent } from 'undici';
+import { type Identity, keyRefused, unavailable, unreachable } from '../failure.ts';
+import { parseFailure } from './answer.ts';
+import {
+  isTemporary,
+  isTemporaryStatus,
+  type RetryPolicy,
+  retryAfterMs,
+  retrying,
+  TemporaryAnswer,
+} from './retry.ts';
+import type { KeyPairToken } from './token.ts';
+
+export interface HttpRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  body?: string;
+  /** The path from the second try on, where the server must know that it is one. */
+  retryPath?: string;
+  signal?: AbortSignal | undefined;
+}
+
+export interface HttpAnswer {
+  status: number;
+  /** As sent, maybe compressed, in the pieces that arrived. */
+  body: Uint8Array[];
+}
+
+/** HTTP to one Snowflake account: signed, kept alive, and tried again where that may help. */
+export class SnowflakeHttp {
+  readonly #agent: Agent;
+  readonly #identity: Identity;
+  readonly #origin: string;
+  readonly #token: KeyPairToken;
+  readonly #policy: RetryPolicy;
+  readonly #now: () => Date;
+
+  constructor(options: {
+    identity: Identity;
+    token: KeyPairToken;
+    policy: RetryPolicy;
+    connections: number;
+    now: () => Date;
+  }) {
+    this.#identity = options.identity;
+    this.#origin = new URL(options.identity.url).origin;
+    this.#token = options.token;
+    this.#policy = options.policy;
+    this.#now = options.now;
+    this.#agent = new Agent({
+      connections: options.connections,
+      connect: { timeout: 10_000 },
+      // A submit is answered after 45 seconds at the latest.
+      headersTimeout: 120_000,
+      bodyTimeout: 60_000,
+      keepAliveTimeout: 30_000,
+    });
+  }
+
+  /**
+   * Sends a request and reads the whole answer, so that a connection that drops half-way costs no more than another
+   * try. Answers with a status that is not temporary are returned, but for refused keys.
+   */
+  async send(request: HttpRequest): Promise<HttpAnswer> {
+    try {
+      return await retrying((attempt) => this.#signed(request, attempt), {
+        policy: this.#policy,
+        signal: request.signal,
+      });
+    } catch (error) {
+      if (error instanceof TemporaryAnswer) {
+        throw unavailable({ url: this.#origin, status: error.status, body: error.body });
+      }
+      if (isTemporary(error) || isNameUnknown(error)) throw unreachable(this.#origin, error);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  /** A token may expire, or the clock step, between signing and arrival: a refused one is replaced once. */
+  async #signed(request: HttpRequest, attempt: number): Promise<HttpAnswer> {
+    const first = await this.#token.current();
+    const answer = await this.#exchange(request, attempt, first);
+    if (answer.status !== 401) return answer;
+    this.#token.discard(first);
+    const again = await this.#exchange(request, attempt, await this.#token.current());
+    if (again.status === 401) throw keyRefused(parseFailure(again), this.#identity);
+    return again;
+  }
+
+  async #exchange(request: HttpRequest, attempt: number, jwt: string): Promise<HttpAnswer> {
+    const response = await this.#agent.request({
+      origin: this.#origin,
+      method: request.method,
+      path: attempt > 1 ? (request.retryPath ?? request.path) : request.path,
+      body: request.body ?? null,
+      signal: request.signal ?? null,
+      headers: {
+        authorization: `Bearer ${jwt}`,
+        'x-snowflake-authorization-token-type': 'KEYPAIR_JWT',
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        'user-agent': 'conflict-management/0.1',
+      },
+    });
+    const body: Uint8Array[] = [];
+    for await (const piece of response.body) body.push(piece);
+    const status = response.statusCode;
+    if (isTemporaryStatus(status)) {
+      const header = response.headers['retry-after'];
+      throw new TemporaryAnswer({
+        status,
+        body: Buffer.concat(body).toString(),
+        retryAfterMs: retryAfterMs(Array.isArray(header) ? header[0] : header, this.#now()),
+      });
+    }
+    return { status, body };
+  }
+}
+
+function isNameUnknown(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOTFOUND';
+}

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CmError } from '../../errors.ts';
+import { type Identity, resultExpired, statementFailed, unexpectedAnswer } from '../failure.ts';
+import type { Bind, Statement } from '../source.ts';
+import { parseFailure, parseResultSet, parseRunning, type ResultSet } from './answer.ts';
+import type { HttpAnswer, SnowflakeHttp } from './http.ts';
+
+export interface StatementContext {
+  http: SnowflakeHttp;
+  identity: Identity;
+  database: string;
+  schema: string;
+}
+
+const statements = '/api/v2/statements';
+
+/** Submits a statement, waits until it is done, and returns the metadata and first partition of its result. */
+export async function runStatement(context: StatementContext, statement: Statement): Promise<ResultSet> {
+  const { http } = context;
+  const { signal } = statement;
+  // The same requestId on every try: a submit whose answer was lost does not run twice.
+  const submit = `${statements}?requestId=${randomUUID()}`;
+  let answer = await http.send({
+    method: 'POST',
+    path: submit,
+    retryPath: `${submit}&retry=true`,
+    body: JSON.stringify(submission(context, statement)),
+    signal,
+  });
+
+  for (let poll = 0; answer.status === 202; poll += 1) {
+    const handle = parsed(answer, context, parseRunning);
+    try {
+      await delay(pollDelayMs(poll), undefined, { signal });
+      answer = await http.send({ method: 'GET', path: `${statements}/${handle}`, signal });
+    } catch (error) {
+      if (signal?.aborted) await cancelStatement(context, handle);
+      throw error;
+    }
+  }
+  if (answer.status !== 200) throw failed(answer, context);
+  return parsed(answer, context, parseResultSet);
+}
+
+/** Fetches a later partition of a result; its pieces are rows as JSON, gzip or not. */
+export async function fetchPartition(
+  context: StatementContext,
+  partition: { handle: string; index: number; signal: AbortSignal },
+): Promise<Uint8Array[]> {
+  const { handle, index, signal } = partition;
+  const answer = await context.http.send({
+    method: 'GET',
+    path: `${statements}/${handle}?partition=${index}`,
+    signal,
+  });
+  if (answer.status === 200) return answer.body;
+  if (isGone(answer)) throw resultExpired(handle, parseFailure(answer));
+  throw failed(answer, context);
+}
+
+/** Cancels a statement; one that has ended already stays as it is. */
+export async function cancelStatement(context: StatementContext, handle: string): Promise<void> {
+  const answer = await context.http.send({
+    method: 'POST',
+    path: `${statements}/${handle}/cancel`,
+    body: '{}',
+  });
+  if (answer.status !== 200 && answer.status !== 422 && answer.status !== 404) throw failed(answer, context);
+}
+
+function submission(context: StatementContext, statement: Statement): unknown {
+  const { identity, database, schema } = context;
+  return {
+    statement: statement.sql,
+    database,
+    schema,
+    warehouse: identity.warehouse,
+    role: identity.role,
+    timeout: statement.timeoutSeconds,
+    bindings: bindings(statement.binds ?? []),
+    parameters: { TIMEZONE: 'UTC', BINARY_OUTPUT_FORMAT: 'HEX', QUERY_TAG: 'conflict-management' },
+  };
+}
+
+function bindings(
+  binds: readonly Bind[],
+): Record<string, { type: string; value: string | null }> | undefined {
+  if (binds.length === 0) return undefined;
+  return Object.fromEntries(binds.map((bind, index) => [String(index + 1), binding(bind)]));
+}
+
+function binding(bind: Bind): { type: string; value: string | null } {
+  if (bind === null) return { type: 'TEXT', value: null };
+  switch (typeof bind) {
+    case 'string':
+      return { type: 'TEXT', value: bind };
+    case 'boolean':
+      return { type: 'BOOLEAN', value: String(bind) };
+    case 'bigint':
+      return { type: 'FIXED', value: String(bind) };
+    case 'number':
+      return { type: Number.isSafeInteger(bind) ? 'FIXED' : 'REAL', value: String(bind) };
+  }
+}
+
+/** Soon at first, for most statements are short; then every five seconds. */
+function pollDelayMs(poll: number): number {
+  return Math.min(50 * 2 ** poll, 5_000);
+}
+
+function failed(answer: HttpAnswer, { identity }: StatementContext): CmError {
+  const failure = parseFailure(answer);
+  if (failure.code.startsWith('HTTP')) {
+    return unexpectedAnswer({ url: identity.url, status: answer.status, cause: failure });
+  }
+  return statementFailed(failure, identity);
+}
+
+/** Statement not found, or its result purged. */
+function isGone(answer: HttpAnswer): boolean {
+  return answer.status === 404 || answer.status === 410 || parseFailure(answer).code === '000709';
+}
+
+function parsed<T>(answer: HttpAnswer, { identity }: StatementContext, parse: (answer: HttpAnswer) => T): T {
+  try {
+    return parse(answer);
+  } catch (cause) {
+    if (cause instanceof CmError) throw cause;
+    throw unexpectedAnswer({ url: identity.url, status: answer.status, cause });
+  }
+}
