@@ -44,6 +44,7 @@ export interface NewAccount {
  * BI. Visits, seed and as-of date decide every value. It is built under another name, so a kill leaves no account.
  */
 export async function createAccount(options: NewAccount): Promise<void> {
+  checkWish(options);
   const file = accountFile(options.directory);
   if (existsSync(file)) {
     throw new CmError('account.exists', `There is a synthetic account already: ${file}.`, {
@@ -74,4 +75,21 @@ async function build(file: string, { visits, seed, asOf }: NewAccount): Promise<
 async function discard(file: string): Promise<void> {
   await rm(file, { force: true });
   await rm(`${file}.wal`, { force: true });
+  await rm(`${file}.spill`, { recursive: true, force: true });
+}
+
+function checkWish({ visits, seed, asOf }: NewAccount): void {
+  if (!Number.isSafeInteger(visits) || visits < 1)
+    throw badWish(`${visits} visits`, 'a whole number from 1 on');
+  if (!Number.isSafeInteger(seed)) throw badWish(`the seed ${seed}`, 'a whole number');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(asOf) || Number.isNaN(Date.parse(asOf))) {
+    throw badWish(`the as-of date ${asOf}`, 'a date such as 2026-11-23');
+  }
+}
+
+function badWish(what: string, wanted: string): CmError {
+  return new CmError('account.bad_wish', `No synthetic account can be made with ${what}.`, {
+    kind: 'usage',
+    hint: `Give ${wanted}.`,
+  });
 }

@@ -24,7 +24,12 @@ export async function openAccountDatabase(
   file: string,
   options: { readOnly: boolean },
 ): Promise<AccountDatabase> {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GB' });
+  const spill = `${file}.spill`;
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '2',
+    memory_limit: '1GB',
+    temp_directory: spill,
+  });
   const connection = await instance.connect();
   const disconnect = () => {
     connection.closeSync();

@@ -8,14 +8,15 @@ create or replace temp macro one_of(entity, salt, choices) as choices[1 + pick(e
 create or replace temp macro id_of(kind, entity) as md5(concat_ws('/', getvariable('seed'), kind, entity))::uuid;
 
 -- Wall clock in New York and Pennsylvania: daylight saving time from the second Sunday of March, 2:00, to the
--- first Sunday of November, 2:00. Computed here because DuckDB's time zone extension is not part of every build.
-create or replace temp macro sunday_from(day) as day + (7 - isodow(day))::integer;
+-- first Sunday of November, 2:00. In the weeks of the change, the last Sunday that began at 2:00 decides, named by
+-- the Monday after it. Computed here because DuckDB's time zone extension is not part of every build.
+create or replace temp macro monday_after(wall) as date_trunc('week', wall + interval 22 hours);
 create or replace temp macro eastern_offset(wall) as
   case
-    when month(wall) between 4 and 10 then -240
-    when month(wall) in (1, 2, 12) then -300
-    when wall >= sunday_from(make_date(year(wall), 3, 8)) + interval 2 hours
-     and wall < sunday_from(make_date(year(wall), 11, 1)) + interval 2 hours then -240
+    when month(wall) in (4, 5, 6, 7, 8, 9, 10) then -240
+    when month(wall) in (12, 1, 2) then -300
+    when day(wall) > 14 then case month(wall) when 3 then -240 else -300 end
+    when month(monday_after(wall)) * 100 + day(monday_after(wall)) between 309 and 1101 then -240
     else -300
   end;
 
@@ -23,26 +24,22 @@ create or replace temp macro eastern_offset(wall) as
 create or replace temp macro eastern_nanos(wall, nanos) as
   case when wall is not null then
     struct_pack(
-      utc := make_timestamp_ns(epoch_us(wall::timestamp) * 1000 - eastern_offset(wall)::bigint * 60000000000 + nanos),
+      utc := make_timestamp_ns((epoch_us(wall::timestamp) - eastern_offset(wall)::bigint * 60000000) * 1000 + nanos),
       offset_minutes := eastern_offset(wall)::smallint)
   end;
 create or replace temp macro eastern(wall) as eastern_nanos(wall, 0);
 create or replace temp macro wall_of(moment) as
   make_timestamp(epoch_us(moment.utc) + moment.offset_minutes::bigint * 60000000);
 
--- Audit columns: most hold nanoseconds of their own, a third come from hourly jobs and tie with others.
+-- Audit columns: most hold nanoseconds of their own, a third come from jobs every twenty minutes and tie with others.
+create or replace temp macro is_batched(entity) as chance(entity, 'batched') < 0.3;
 create or replace temp macro audited(wall, entity) as
-  case
-    when chance(entity, 'tie') < 0.3 and date_trunc('hour', wall) > wall - interval 20 minutes
-      then eastern_nanos(date_trunc('hour', wall), 123456789)
-    else eastern_nanos(date_trunc('second', wall), pick(entity, 'nanos', 1000000000))
-  end;
+  eastern_nanos(
+    time_bucket(case when is_batched(entity) then interval 20 minutes else interval 1 second end, wall::timestamp),
+    case when is_batched(entity) then 123456789 else pick(entity, 'nanos', 1000000000) end);
 create or replace temp macro audited_long_ago(entity) as
-  case
-    when chance(entity, 'bulk') < 0.2 then eastern_nanos(getvariable('created_as_of') - 90 + interval 2 hours, 987654321)
-    else audited(getvariable('created_as_of') - 1 - pick(entity, 'age', 400)
-                 + to_seconds(pick(entity, 'second', 86400)), entity)
-  end;
+  audited(getvariable('created_as_of') - case when chance(entity, 'bulk') < 0.2 then interval 90 days
+                                              else to_seconds(86400 + pick(entity, 'age', 34560000)) end, entity);
 
 -- Names of nobody: invented syllables, some with apostrophes and letters outside ASCII.
 create or replace temp macro invented_name(entity, salt) as

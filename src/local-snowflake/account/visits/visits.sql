@@ -19,7 +19,8 @@ insert into visit
   with dated as (
     select kept.*, worked.* exclude (visit_key, billed), worked.billed as confirmed_billed,
            kept.due_as_of + 4 + pick(visit_key, 'billing/lag', 12) as billed_on,
-           audited(visit_date - 14 + interval 55 minutes - to_seconds(pick(visit_key, 'booked', 86400)), -visit_key) as booked_at
+           visit_date - 14 + interval 55 minutes - to_seconds(pick(visit_key, 'booked', 86400)) as booked,
+           least(visit_date, getvariable('as_of')) - 1 + to_seconds(pick(visit_key, 'deletion', 86400)) as deleted
     from kept left join worked using (visit_key)),
   drafted as (
     select *, case when outcome = 'worked' and billed_on < getvariable('as_of') and chance(visit_key, 'billing') < 0.85 then 'yes'
@@ -40,13 +41,12 @@ insert into visit
          drafted.billed, case when drafted.billed = 'yes' then eastern(billed_on) end,
          case when drafted.billed = 'yes' and not (rate_type = 'Visit' and chance(visit_key, 'billing/hours') < 0.1)
               then round(date_diff('minute', visit_start, visit_end) / 15.0) / 4 end,
-         booked_at,
-         case when is_deleted then audited(least(visit_date, getvariable('as_of')) - 1 + to_seconds(pick(visit_key, 'deleted at', 86400)), visit_key + 3)
+         audited(booked, visit_key),
+         case when is_deleted then audited(deleted, visit_key)
               when drafted.billed = 'yes' then eastern_nanos(billed_on + interval 195 minutes, 100 + drafted.provider_no % 7)
-              else coalesce(entered_at, booked_at) end
+              else coalesce(entered_at, audited(booked, visit_key)) end
   from drafted
   join patient using (patient_no)
   left join payer_patient using (patient_no)
   join contract on contract.contract_no = patient.provider_no * 6 + patient.contract_slot
-  join service_code on service_code.service_code_no = drafted.provider_no * 4 + drafted.service_slot
-  order by ordinal;
+  join service_code on service_code.service_code_no = drafted.provider_no * 4 + drafted.service_slot;

@@ -18,7 +18,10 @@ create or replace temp table worked as
     select punched.*,
            case when device in ('GPS', 'FOB') and chance(visit_key, 'gps') < 0.85 then
              printf('%.6f,%.6f', latitude + (chance(visit_key, 'gps/lat') - 0.5) * 0.001, longitude + (chance(visit_key, 'gps/lng') - 0.5) * 0.001)
-           end as coordinates
+           end as coordinates,
+           -- entered between the end of the shift and the end of the refresh
+           over_since + interval 15 minutes
+             + to_seconds(pick(visit_key, 'entered', date_diff('second', over_since, due_as_of::timestamp) + 40 * 60)) as entered
     from punched join patient using (patient_no))
   select visit_key, outcome, outcome = 'missed' as is_missed, visit_start, visit_end,
          case when has_call_in then visit_start + to_seconds(pick(visit_key, 'punch/in', 300) - 120) end as call_in,
@@ -39,9 +42,6 @@ create or replace temp table worked as
          case when outcome = 'missed' and chance(visit_key, 'missed/note') < 0.3 then
            one_of(visit_key, 'missed/notes', ['Called twice, no answer', 'Familia avisó 📞', 'said "tomorrow"'])
          end as missed_notes,
-         -- entered between the end of the shift and the end of the refresh
-         audited(over_since + interval 15 minutes
-                 + to_seconds(pick(visit_key, 'entered', date_diff('second', over_since, due_as_of::timestamp) + 40 * 60)), visit_key)
-           as entered_at,
+         audited(entered, visit_key) as entered_at,
          case when outcome = 'worked' and chance(visit_key, 'billing/unknown') < 0.85 then 'no' end as billed
   from placed;
