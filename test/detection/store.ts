@@ -1,0 +1,108 @@
+import type pg from 'pg';
+import { quoteName } from '../../src/postgres/quote.ts';
+import type { FoundPair, Rules, World } from './rows.ts';
+
+/** Stores rows as sync does: a row that is equal keeps the run that last changed it. */
+export async function storeRows(
+  pool: pg.Pool,
+  table: string,
+  rows: readonly object[],
+  syncRun: number,
+): Promise<void> {
+  const name = quoteName('analytics', table);
+  const { rows: columns } = await pool.query<{ name: string; is_key: boolean }>(
+    `select a.attname as name, a.attnum = any (i.indkey) as is_key
+     from pg_attribute a join pg_index i on i.indrelid = a.attrelid and i.indisprimary
+     where a.attrelid = $1::regclass and a.attnum > 0 and a.attname not like '\\_%' order by a.attnum`,
+    [name],
+  );
+  const list = (prefix: string, only: typeof columns) =>
+    only.map((column) => `${prefix}${quoteName(column.name)}`).join(', ');
+  const others = columns.filter((column) => !column.is_key);
+  await pool.query(
+    `insert into ${name} as known (${list('', columns)}, _run_id, _synced_at)
+     select ${list('', columns)}, $2, now() from jsonb_populate_recordset(null::${name}, $1)
+     on conflict (${list(
+       '',
+       columns.filter((column) => column.is_key),
+     )}) do update
+     set (${list('', others)}, _run_id) = row(${list('excluded.', others)}, excluded._run_id)
+     where (${list('known.', others)}) is distinct from (${list('excluded.', others)})`,
+    [JSON.stringify(rows), syncRun],
+  );
+}
+
+export async function storeRules(pool: pg.Pool, rules: Rules): Promise<void> {
+  await pool.query('update conflict.settings set extra_distance_percent = $1', [
+    rules.extra_distance_percent,
+  ]);
+  await pool.query('truncate conflict.mph, conflict.excluded_ssns, conflict.excluded_agencies');
+  await pool.query(
+    'insert into conflict.mph select * from jsonb_populate_recordset(null::conflict.mph, $1)',
+    [JSON.stringify(rules.mph)],
+  );
+  await pool.query('insert into conflict.excluded_ssns select unnest($1::text[])', [rules.excluded_ssns]);
+  await pool.query('insert into conflict.excluded_agencies select unnest($1::uuid[])', [
+    rules.excluded_agencies,
+  ]);
+}
+
+/** Forgets everything that sync and pipeline have ever written. */
+export async function emptyDatabase(pool: pg.Pool): Promise<void> {
+  await pool.query(`truncate analytics.visit, analytics.deleted_visit, analytics.caregiver, analytics.provider,
+    analytics.patient_address, analytics.patient, analytics.payer, analytics.office,
+    conflict.conflicts, conflict.conflict_visit_maps, conflict.visit_snapshots,
+    pipeline.caregiver_person, pipeline.provider_part, pipeline.patient_home, pipeline.evaluated,
+    control.pipeline_state, control.run, control.step`);
+}
+
+/** Puts a world into an emptied database, as if sync run `syncRun` had brought it. */
+export async function storeWorld(pool: pg.Pool, world: World, syncRun = 1): Promise<void> {
+  await storeRules(pool, world.rules);
+  await storeRows(pool, 'provider', world.providers, syncRun);
+  await storeRows(pool, 'caregiver', world.caregivers, syncRun);
+  await storeRows(pool, 'patient_address', world.addresses, syncRun);
+  await storeRows(pool, 'visit', world.visits, syncRun);
+  await storeRows(pool, 'deleted_visit', world.deletedVisits, syncRun);
+}
+
+/** The world's existing pairs, resolved since, so that only a pair that is found again is open. */
+export async function storeResolvedPairs(pool: pg.Pool, world: World): Promise<void> {
+  for (const [index, [visitId, conVisitId]] of world.existingPairs.entries()) {
+    await pool.query(
+      `with c as (
+         insert into conflict.conflicts
+           (conflict_id, visit_id, person_key, provider_id, visit_date, status, created_on, recorded_on)
+         select $1, visit_id, gen_random_uuid(), provider_id, visit_date, 'R', '2026-11-01', '2026-11-01'
+         from analytics.visit where visit_id = $2
+         on conflict (visit_id) do update set status = 'R' returning *
+       )
+       insert into conflict.conflict_visit_maps (id, conflict_id, visit_id, con_visit_id, person_key, provider_id,
+         con_provider_id, visit_date, status, created_on, detected_on)
+       select $1, conflict_id, visit_id, $3, person_key, provider_id, provider_id, visit_date, status, created_on,
+         created_on from c`,
+      [index + 1, visitId, conVisitId],
+    );
+  }
+}
+
+/** Pairs that stand in the database and are not resolved, in the shape and order of the naive detection. */
+export async function readPairs(pool: pg.Pool): Promise<FoundPair[]> {
+  const { rows } = await pool.query<FoundPair>(`
+    select visit_id as "visitId", con_visit_id as "conVisitId",
+      array_remove(array[
+        case when distance_flag then 'distance' end,
+        case when same_sch_time_flag then 'same_sch_time' end,
+        case when same_visit_time_flag then 'same_visit_time' end,
+        case when sch_and_visit_time_same_flag then 'sch_and_visit_time_same' end,
+        case when sch_over_another_sch_time_flag then 'sch_over_another_sch_time' end,
+        case when sch_time_over_visit_time_flag then 'sch_time_over_visit_time' end,
+        case when visit_time_over_another_visit_time_flag then 'visit_time_over_another_visit_time' end
+      ], null) as rules,
+      minute_diff_between_sch as "minuteDiff", distance_miles_from_lat_lng as miles,
+      average_miles_per_hour as mph, eta_travel_minutes as "etaMinutes"
+    from conflict.conflict_visit_maps
+    where status not in ('R', 'D')
+    order by visit_id, con_visit_id`);
+  return rows;
+}
