@@ -1,16 +1,10 @@
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { CmError, messageOf } from '../errors.ts';
-import { addDbCommand } from './db.ts';
-import { addDemoCommand } from './demo.ts';
-import { addPipelineCommand } from './pipeline.ts';
-import { addSchemaCommand } from './schema.ts';
-import { addServeCommand } from './serve.ts';
-import { addSnowflakeLocalCommand } from './snowflake-local.ts';
-import { addSyncCommand } from './sync.ts';
 import { printError } from './terminal.ts';
 
 const program = new Command('cm')
+  .configureHelp({ showGlobalOptions: true })
   .description('Conflict Management: sync visits from Snowflake, find conflicts, show them')
   .option('--json', 'one JSON document on stdout, logs on stderr as JSON lines')
   .option('--config <file>', 'configuration file (default: config/cm.yaml of the checkout)')
@@ -21,19 +15,22 @@ const program = new Command('cm')
   .showHelpAfterError('(see cm --help)')
   .exitOverride();
 
-for (const addCommand of [
-  addDemoCommand,
-  addSyncCommand,
-  addPipelineCommand,
-  addServeCommand,
-  addSchemaCommand,
-  addDbCommand,
-  addSnowflakeLocalCommand,
-]) {
-  addCommand(program);
-}
+/** Loaded when wanted: `cm db url` should not wait for DuckDB, nor `cm sync` for the web server. */
+const commands: Record<string, () => Promise<(program: Command) => void>> = {
+  demo: async () => (await import('./demo.ts')).addDemoCommand,
+  sync: async () => (await import('./sync.ts')).addSyncCommand,
+  pipeline: async () => (await import('./pipeline.ts')).addPipelineCommand,
+  serve: async () => (await import('./serve.ts')).addServeCommand,
+  schema: async () => (await import('./schema.ts')).addSchemaCommand,
+  db: async () => (await import('./db.ts')).addDbCommand,
+  'snowflake-local': async () => (await import('./snowflake-local.ts')).addSnowflakeLocalCommand,
+};
 
 try {
+  const named = process.argv.slice(2).find((word) => Object.hasOwn(commands, word));
+  for (const [name, load] of Object.entries(commands)) {
+    if (named === undefined || name === named) (await load())(program);
+  }
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);

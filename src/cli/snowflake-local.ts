@@ -25,7 +25,7 @@ export function addSnowflakeLocalCommand(program: Command): void {
     .option('--visits <n>', 'visits of the synthetic account', asWholeNumber)
     .option('--seed <n>', 'seed of the synthetic account', asWholeNumber)
     .option('--as-of <date>', 'day on which the synthetic account is made, YYYY-MM-DD', asDate)
-    .option('--advance-day [days]', 'first move the account on by that many days (1)', asWholeNumber)
+    .option('--advance-day [days]', 'first move the account on by that many days', asWholeNumber)
     .option('--until-stdin-closes', 'end when standard input closes')
     .action(run);
 }

@@ -19,6 +19,8 @@ export interface Workplace {
   readonly migrations: string;
   readonly pipelineSteps: string;
   readonly webSource: string;
+  /** The types that web and API share; the web bundle depends on it. */
+  readonly contract: string;
   readonly environment: NodeJS.ProcessEnv;
   /** The calendar day here, YYYY-MM-DD: the default of every as-of date. */
   readonly today: string;
@@ -39,6 +41,7 @@ export async function openWorkplace(options: CommonOptions): Promise<Workplace> 
     migrations: join(checkout, 'schema'),
     pipelineSteps: join(checkout, 'pipeline'),
     webSource: join(checkout, 'web'),
+    contract: join(checkout, 'src/api/contract.ts'),
     environment: process.env,
     today: localDay(new Date()),
     tables: () => loadTables(inCheckout(settings.sync.tables)),

@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { CmError, messageOf } from '../errors.ts';
 
+export type Pool = pg.Pool;
+
 export interface ConnectOptions {
   /** Connections at most; 4 unless told. */
   max?: number;

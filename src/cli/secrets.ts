@@ -21,11 +21,20 @@ export async function personKeySecret(workplace: Workplace): Promise<string> {
       },
     );
   }
-  const file = join(workplace.stateDirectory, 'person-key');
+  return keptSecret(workplace, 'person-key');
+}
+
+/** The key that signs session cookies: CM_COOKIE_SECRET, else one made on this machine. */
+export async function cookieSecret(workplace: Workplace): Promise<string> {
+  return workplace.environment.CM_COOKIE_SECRET ?? keptSecret(workplace, 'cookie-secret');
+}
+
+async function keptSecret({ stateDirectory }: Workplace, name: string): Promise<string> {
+  const file = join(stateDirectory, name);
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   if (kept !== undefined) return kept;
   const made = randomBytes(32).toString('base64url');
-  await mkdir(workplace.stateDirectory, { recursive: true });
+  await mkdir(stateDirectory, { recursive: true });
   await writeFile(`${file}.new`, made, { mode: 0o600 });
   await rename(`${file}.new`, file);
   return made;

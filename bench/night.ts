@@ -1,0 +1,179 @@
+import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { to as copyTo } from 'pg-copy-streams';
+import { createAccount } from '../src/local-snowflake/account/index.ts';
+import { runPipeline } from '../src/pipeline/index.ts';
+import { copyIn } from '../src/postgres/copy.ts';
+import { startEmbedded, stopEmbedded } from '../src/postgres/embedded/server.ts';
+import { applyMigrations } from '../src/postgres/migrate.ts';
+import { connect, inTransaction, type Pool } from '../src/postgres/pool.ts';
+import { measureInChild } from './child.ts';
+
+// npm run bench [-- --visits 1000000]: one night at full scale, each figure beside its baseline from the same run.
+const { values: options } = parseArgs({ options: { visits: { type: 'string', default: '1000000' } } });
+const visits = Number(options.visits);
+const asOf = '2026-11-23';
+const folder = await mkdtemp(join(tmpdir(), 'cm-bench-'));
+
+try {
+  await bench();
+} finally {
+  await stopEmbedded(join(folder, 'postgres')).catch(() => undefined);
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function bench(): Promise<void> {
+  const directory = join(folder, 'databases');
+  await mkdir(directory);
+  const accountSeconds = await timed(() => createAccount({ directory, visits, seed: 11, asOf }));
+  say(
+    `${visits.toLocaleString('en-US')} visits, seed 11, as of ${asOf}; the account was made in ${accountSeconds.toFixed(0)} s`,
+  );
+  const snowflake = await startSnowflake(directory);
+  const { url } = await startEmbedded({ directory: join(folder, 'postgres') });
+  const pool = connect(url, { max: 4 });
+  await applyMigrations(pool, 'schema');
+
+  say('\n| what | rows/s | seconds | peak memory | against |\n|---|--:|--:|--:|---|');
+  await benchExtraction(snowflake);
+  await benchLoad(snowflake, url, pool);
+  await snowflake.stop();
+  await benchDetection(pool);
+  await pool.end();
+}
+
+interface Snowflake {
+  readonly url: string;
+  readonly keyFile: string;
+  stop(): Promise<void>;
+}
+
+async function startSnowflake(directory: string): Promise<Snowflake> {
+  const keys = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const keyFile = join(folder, 'key.p8');
+  await writeFile(keyFile, keys.privateKey, { mode: 0o600 });
+  await writeFile(join(folder, 'key.pub'), keys.publicKey);
+  const script = fileURLToPath(new URL('local-snowflake.ts', import.meta.url));
+  const child = spawn(process.execPath, [...process.execArgv, script, directory, join(folder, 'key.pub')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  for await (const url of createInterface({ input: child.stdout })) {
+    const stop = async (): Promise<void> => {
+      child.stdin.end();
+      await ended;
+    };
+    return { url, keyFile, stop };
+  }
+  throw new Error('the local Snowflake did not start');
+}
+
+async function benchExtraction({ url, keyFile }: Snowflake): Promise<void> {
+  const ours = await measureInChild('extract.ts', ['ours', url, keyFile]);
+  const sdk = await measureInChild('extract.ts', ['sdk', url, keyFile]);
+  row('extraction, `snowflake-sdk` streamRows()', sdk.rows, sdk.seconds, sdk.peakMegabytes, 'baseline');
+  row(
+    'extraction, ours, as COPY text',
+    ours.rows,
+    ours.seconds,
+    ours.peakMegabytes,
+    `${(sdk.seconds / ours.seconds).toFixed(1)} × the driver (aim ≥ 5)`,
+  );
+}
+
+async function benchLoad({ url, keyFile }: Snowflake, postgresUrl: string, pool: Pool): Promise<void> {
+  const load = await measureInChild('load.ts', [url, keyFile, postgresUrl, 'visit']);
+  const file = join(folder, 'visit.copy');
+  await inTransaction(pool, (client) =>
+    pipeline(client.query(copyTo('copy analytics.visit to stdout')), createWriteStream(file)),
+  );
+  await pool.query('create schema bare; create table bare.visit (like analytics.visit including all)');
+  await pool.query('checkpoint');
+  const bare = await timed(() =>
+    inTransaction(pool, (client) =>
+      copyIn(client, 'copy bare.visit from stdin', createReadStream(file, { highWaterMark: 256 * 1024 })),
+    ),
+  );
+  await pool.query('drop schema bare cascade');
+  row('load, bare COPY of the same bytes into the same table', visits, bare, undefined, 'baseline');
+  row(
+    'load, ours, from Snowflake to committed',
+    load.rows,
+    load.seconds,
+    load.peakMegabytes,
+    `${(bare / load.seconds).toFixed(2)} of bare COPY (aim ≥ 0.4)`,
+  );
+  const rest = await measureInChild('load.ts', [url, keyFile, postgresUrl]);
+  row('all sixteen tables, visits unchanged', rest.rows, rest.seconds, rest.peakMegabytes, '');
+  await pool.query('vacuum analyze');
+}
+
+async function benchDetection(pool: Pool): Promise<void> {
+  const naiveSql = (await readFile('bench/naive-self-join.sql', 'utf8')).replaceAll(':as_of', `'${asOf}'`);
+  const naive = await timed(() => inTransaction(pool, (client) => client.query(naiveSql)));
+  const run = { pool, asOf, personKeySecret: 'bench' };
+  const full = await timed(() => runPipeline({ ...run, full: true }));
+  await changeOnePercent(pool);
+  const incremental = await timed(() => runPipeline(run));
+  const fullAgain = await timed(() => runPipeline({ ...run, full: true }));
+  row('detection, naive self-join', visits, naive, undefined, 'baseline');
+  row(
+    'detection, ours, first full run with ids and snapshots',
+    visits,
+    full,
+    undefined,
+    `${(naive / full).toFixed(1)} × the naive join (aim ≥ 3)`,
+  );
+  row('detection, ours, full again', visits, fullAgain, undefined, '');
+  row(
+    'detection, ours, after a 1 % change',
+    visits / 100,
+    incremental,
+    undefined,
+    `${((100 * incremental) / full).toFixed(0)} % of full (aim ≤ 10)`,
+  );
+}
+
+/** One visit in a hundred, anywhere, ends seven minutes later, as if the last sync had brought it. */
+async function changeOnePercent(pool: Pool): Promise<void> {
+  await pool.query(`with run as (insert into control.run (kind, state, finished_at) values ('sync', 'done', now()) returning run_id)
+    update analytics.visit set visit_end_time = visit_end_time + interval '7 minutes', scheduled_end_time = scheduled_end_time + interval '7 minutes',
+      _run_id = run.run_id, _synced_at = now()
+    from run where hashtext(visit_id::text) % 100 = 0`);
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return (performance.now() - begin) / 1000;
+}
+
+function row(
+  what: string,
+  rows: number,
+  seconds: number,
+  megabytes: number | undefined,
+  against: string,
+): void {
+  const rate = Math.round(rows / seconds).toLocaleString('en-US');
+  say(
+    `| ${what} | ${rate} | ${seconds.toFixed(1)} | ${megabytes === undefined ? '' : `${megabytes} MB`} | ${against} |`,
+  );
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
