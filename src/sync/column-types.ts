@@ -1,6 +1,6 @@
 import type { TableConfig } from '../config/tables.ts';
 import { CmError } from '../errors.ts';
-import { ddlType, type SnowflakeColumn } from '../snowflake/columns.ts';
+import { ddlType, type SnowflakeColumn } from '../snowflake/index.ts';
 
 /** A PostgreSQL type as `types:` may name it; it becomes part of DDL, so nothing else may pass. */
 const typeName = /^[a-z][a-z0-9_]*( [a-z]+)*(\(\d+(, ?\d+)?\))?( [a-z]+)*(\[\])?$/;

@@ -1,7 +1,7 @@
 import type { TableConfig } from '../config/tables.ts';
 import { CmError } from '../errors.ts';
 import { quoteName } from '../postgres/quote.ts';
-import type { SnowflakeColumn } from '../snowflake/columns.ts';
+import type { SnowflakeColumn } from '../snowflake/index.ts';
 import { storedType, targetType } from './column-types.ts';
 
 /** A synced table as it should be. All SQL names the table with its schema. */

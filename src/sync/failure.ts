@@ -1,0 +1,101 @@
+import pg from 'pg';
+import { CmError, messageOf } from '../errors.ts';
+
+/** Any error of a table's sync as one that names the table, what PostgreSQL refused, where, and what to do. */
+export function tableFailure(table: string, error: unknown): CmError {
+  if (error instanceof CmError) return named(table, error);
+  if (error instanceof pg.DatabaseError) return refusedBy(table, error);
+  if (isConnectionLoss(error)) return connectionLost(table, error);
+  return new CmError('sync.failed', `${table}: ${messageOf(error)}. Nothing was loaded.`, { cause: error });
+}
+
+function named(table: string, error: CmError): CmError {
+  if (error.message.startsWith(`${table}: `)) return error;
+  return new CmError(error.code, `${table}: ${error.message}`, {
+    kind: error.kind,
+    cause: error,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  });
+}
+
+/** The order is the order of search: a code, then its class, the first two characters. */
+function refusedBy(table: string, error: pg.DatabaseError): CmError {
+  const code = error.code ?? '';
+  if (isShutdown(code)) return connectionLost(table, error);
+  const known = knownRefusals[code] ?? knownRefusals[code.slice(0, 2)] ?? unknownRefusal;
+  return new CmError(known.code, `${table}: ${known.what(error)}. Nothing was loaded.`, {
+    hint: known.hint,
+    cause: error,
+  });
+}
+
+interface Refusal {
+  readonly code: string;
+  readonly hint: string;
+  what(error: pg.DatabaseError): string;
+}
+
+const knownRefusals: Readonly<Record<string, Refusal>> = {
+  '23505': {
+    code: 'sync.duplicate_key',
+    hint: 'Add the column that tells the rows apart to `pk:`, or set `distinct: true` if the view repeats whole rows.',
+    what: (error) => `the source holds a key more than once: ${error.detail ?? error.message}`,
+  },
+  '23502': {
+    code: 'sync.null_key',
+    hint: 'A key must have a value: correct it at its source, or leave such rows out with `filter:`.',
+    what: (error) => `column "${error.column}" is part of the key and holds NULL${placeOf(error)}`,
+  },
+  '22': {
+    code: 'sync.value_refused',
+    hint: 'Correct the value at its source, or choose a type that holds it under `types:`.',
+    what: (error) => `a value does not fit: ${error.message}${placeOf(error)}`,
+  },
+  '42501': {
+    code: 'sync.not_allowed',
+    hint: 'The role needs CREATE on the schemas analytics and analytics_stg, and to own their tables.',
+    what: (error) => `PostgreSQL refuses it: ${error.message}`,
+  },
+  '53100': {
+    code: 'sync.disk_full',
+    hint: 'Free space on the disk of the PostgreSQL server, or enlarge it; then run again.',
+    what: (error) => `the disk of the PostgreSQL server is full: ${error.message}`,
+  },
+  '53': {
+    code: 'sync.no_resources',
+    hint: 'Give the PostgreSQL server more of what it lacks, or lower `sync.parallel`; then run again.',
+    what: (error) => `the PostgreSQL server lacks resources: ${error.message}`,
+  },
+};
+
+const unknownRefusal: Refusal = {
+  code: 'sync.postgres_error',
+  hint: 'The database is as it was before. Correct what the message names, then run again.',
+  what: (error) => `PostgreSQL: ${error.message} (SQLSTATE ${error.code})${placeOf(error)}`,
+};
+
+/** `COPY visit, line 3, column visit_id: "abc"`: a line is a row of the result. */
+function placeOf(error: pg.DatabaseError): string {
+  const [, row, column] = /^COPY .*?, line (\d+)(?:, column (\w+))?/m.exec(error.where ?? '') ?? [];
+  if (row === undefined) return '';
+  return ` (row ${row}${column === undefined ? '' : `, column ${column}`})`;
+}
+
+function connectionLost(table: string, error: unknown): CmError {
+  return new CmError(
+    'sync.connection_lost',
+    `${table}: the connection to PostgreSQL was lost: ${messageOf(error)}. Nothing was loaded.`,
+    { hint: 'Run again once the server is back; what other tables have brought is kept.', cause: error },
+  );
+}
+
+/** Class 08, and a server that shuts down, crashes or starts. */
+function isShutdown(code: string): boolean {
+  return code.startsWith('08') || code.startsWith('57P0');
+}
+
+function isConnectionLoss(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return /^Connection terminated/.test(error.message) || /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM)/.test(code);
+}

@@ -1,0 +1,68 @@
+import { quoteName } from '../postgres/quote.ts';
+import { columnDefinitions, nameList, type TargetColumn, type TargetTable } from './target-table.ts';
+
+/** COPY into an unlogged staging table of schema analytics_stg, then MERGE; `$1` is the run. */
+export interface Merge {
+  readonly into: 'staging';
+  readonly prepare: readonly string[];
+  readonly copy: string;
+  /** Once the rows are staged: the key, which finds one that comes twice, and statistics. */
+  readonly finish: readonly string[];
+  /** Counts the staged rows that the table does not have; MERGE tells only how many it has touched. */
+  readonly countNew: string;
+  readonly merge: string;
+  /** Deletes what the source no longer has, where all of it was read. */
+  readonly deleteVanished: string | null;
+  readonly drop: string;
+}
+
+/** A row that was read again and is equal is not touched, so that `_run_id` tells what has really changed. */
+export function planMerge(
+  target: TargetTable,
+  options: { added: readonly TargetColumn[]; deleteVanished: boolean },
+): Merge {
+  const { name, columns, pk } = target;
+  const staging = quoteName('analytics_stg', target.table);
+  const all = columns.map((column) => column.name);
+  const sameKey = pk.map((key) => `t.${quoteName(key)} = s.${quoteName(key)}`).join(' and ');
+  const addColumns = columnDefinitions(options.added, []).map((definition) => `add column ${definition}`);
+  return {
+    into: 'staging',
+    prepare: [
+      ...(addColumns.length === 0 ? [] : [`alter table ${name} ${addColumns.join(', ')}`]),
+      `create unlogged table ${staging} (${columnDefinitions(columns, pk).join(', ')})`,
+    ],
+    copy: `copy ${staging} (${nameList(all)}) from stdin with (freeze)`,
+    finish: [`alter table ${staging} add primary key (${nameList(pk)})`, `analyze ${staging}`],
+    countNew: `select count(*) from ${staging} as s where not exists (select from ${name} as t where ${sameKey})`,
+    merge: mergeSql({ name, staging, sameKey, all, others: all.filter((column) => !pk.includes(column)) }),
+    deleteVanished: options.deleteVanished
+      ? `delete from ${name} as t where not exists (select from ${staging} as s where ${sameKey})`
+      : null,
+    drop: `drop table ${staging}`,
+  };
+}
+
+function mergeSql(parts: {
+  name: string;
+  staging: string;
+  sameKey: string;
+  all: readonly string[];
+  others: readonly string[];
+}): string {
+  const { name, staging, sameKey, all, others } = parts;
+  const of = (alias: string, columns: readonly string[]) =>
+    columns.map((column) => `${alias}.${quoteName(column)}`).join(', ');
+  const assignments = others.map((column) => `${quoteName(column)} = s.${quoteName(column)}`);
+  const whenChanged = [
+    `when matched and row(${of('t', others)}) is distinct from row(${of('s', others)}) then`,
+    `  update set ${[...assignments, '_run_id = $1', '_synced_at = now()'].join(', ')}`,
+  ];
+  return [
+    `merge into ${name} as t using ${staging} as s on ${sameKey}`,
+    // A table that is all key has nothing that could change.
+    ...(others.length === 0 ? [] : whenChanged),
+    'when not matched then',
+    `  insert (${nameList(all)}, _run_id, _synced_at) values (${of('s', all)}, $1, now())`,
+  ].join('\n');
+}

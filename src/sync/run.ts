@@ -1,0 +1,164 @@
+import type pg from 'pg';
+import type { TableConfig } from '../config/tables.ts';
+import { CmError } from '../errors.ts';
+import { withLock } from '../postgres/locks.ts';
+import type { SnowflakeSource } from '../snowflake/index.ts';
+import { tableFailure } from './failure.ts';
+import { loadTable } from './load.ts';
+import { planSync, type SyncPlan } from './plan.ts';
+import type { SyncProgress } from './progress.ts';
+import { closeRun, failStep, openRun, openStep } from './run-log.ts';
+import { readTableState } from './state.ts';
+
+export interface SyncRequest {
+  readonly pool: pg.Pool;
+  readonly source: SnowflakeSource;
+  readonly tables: readonly TableConfig[];
+  /** Read every row again, also of tables that were synced before. */
+  readonly full?: boolean;
+}
+
+export interface SyncOptions extends SyncRequest {
+  /** Tables at the same time, at most; each takes two connections of the pool. */
+  readonly parallel: number;
+  readonly onProgress?: (progress: SyncProgress) => void;
+}
+
+export interface SyncReport {
+  readonly runId: number;
+  /** In the order of the request. */
+  readonly tables: readonly SyncedTable[];
+}
+
+export interface SyncedTable {
+  readonly table: string;
+  readonly mode: SyncPlan['mode'];
+  readonly rowsRead: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly seconds: number;
+  /** Of COPY text. */
+  readonly bytes: number;
+}
+
+/** What `runSync` would do; reads columns and states, changes nothing. */
+export async function planSyncRun(request: SyncRequest): Promise<SyncPlan[]> {
+  const plans: SyncPlan[] = [];
+  for (const config of request.tables) plans.push(await planTable(config, request));
+  return plans;
+}
+
+/**
+ * Syncs the tables. Each has its own transaction: one that fails is as it was before, the others go on, and the run
+ * fails in the end.
+ *
+ * @throws CmError what failed, with every table by name; `lock.held` (exit code 4) if another run is at a table.
+ */
+export async function runSync(options: SyncOptions): Promise<SyncReport> {
+  const { pool, tables, full = false } = options;
+  const runId = await openRun(pool, { tables: tables.map(({ table }) => table), full });
+  let sourceGone: CmError | undefined;
+  const outcomes = await inParallel(tables, places(options), async (config, ordinal) => {
+    if (sourceGone !== undefined) return sourceGone;
+    const outcome = await syncTable(config, { ...options, runId, ordinal });
+    if (outcome instanceof CmError && sourceIsGone.has(outcome.code)) sourceGone = outcome;
+    return outcome;
+  });
+  const failures = new Set(outcomes.filter((outcome) => outcome instanceof CmError));
+  if (failures.size > 0) {
+    const error = runFailure([...failures], tables.length);
+    // Without PostgreSQL the run stays open; the next one finds its steps and closes it.
+    await closeRun(pool, { runId, error }).catch(() => undefined);
+    throw error;
+  }
+  await closeRun(pool, { runId, error: undefined });
+  return { runId, tables: outcomes.flatMap((outcome) => (outcome instanceof CmError ? [] : [outcome])) };
+}
+
+/** What the other tables would only meet again. */
+const sourceIsGone = new Set(['snowflake.unreachable', 'snowflake.key_refused', 'snowflake.unavailable']);
+
+async function syncTable(
+  config: TableConfig,
+  options: SyncOptions & { runId: number; ordinal: number },
+): Promise<SyncedTable | CmError> {
+  const { pool, runId, ordinal } = options;
+  const { table } = config;
+  const onProgress = (progress: Omit<SyncProgress, 'table'>) => options.onProgress?.({ table, ...progress });
+  try {
+    return await withLock(pool, `sync ${table}`, async () => {
+      await openStep(pool, { runId, table, ordinal });
+      const begin = performance.now();
+      try {
+        const plan = await planTable(config, options);
+        const counts = await loadTable(plan, { ...options, config, onProgress });
+        return { table, mode: plan.mode, ...counts, seconds: (performance.now() - begin) / 1000 };
+      } catch (error) {
+        const failure = tableFailure(table, error);
+        // Without PostgreSQL the step stays open, which the next run reads as killed.
+        await failStep(pool, { runId, table, error: failure }).catch(() => undefined);
+        return failure;
+      }
+    });
+  } catch (error) {
+    return tableFailure(table, error);
+  } finally {
+    onProgress({ phase: 'done', rows: 0, bytes: 0 });
+  }
+}
+
+async function planTable(config: TableConfig, request: SyncRequest & { runId?: number }): Promise<SyncPlan> {
+  const state = await readTableState(request.pool, config);
+  const lastRunId = state.synced?.lastRunId ?? 0;
+  if (request.runId !== undefined && lastRunId > request.runId) throw overtaken(config, lastRunId);
+  const [database = '', schema = '', name = ''] = config.source_view.split('.');
+  const columns = await request.source.describe({ database, schema, name });
+  return planSync(config, { state, columns, full: request.full === true });
+}
+
+/** Its rows would carry an older run than the table already has, and what reads by `_run_id` would pass them by. */
+function overtaken(config: TableConfig, lastRunId: number): CmError {
+  return new CmError(
+    'sync.overtaken',
+    `${config.table}: run ${lastRunId}, which began later, has already synced it.`,
+    {
+      kind: 'gate',
+      hint: 'Nothing is missing; run again to bring it up to date.',
+    },
+  );
+}
+
+/** A table holds a connection for its lock and one for its transaction. */
+function places({ pool, parallel, tables }: SyncOptions): number {
+  return Math.max(1, Math.min(parallel, tables.length, Math.floor(pool.options.max / 2)));
+}
+
+async function inParallel<T, R>(
+  items: readonly T[],
+  places: number,
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results = new Map<number, R>();
+  const queue = items.entries();
+  const takeTurns = async () => {
+    for (const [index, item] of queue) results.set(index, await work(item, index));
+  };
+  await Promise.all(Array.from({ length: places }, takeTurns));
+  return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
+}
+
+function runFailure(failures: readonly CmError[], tables: number): CmError {
+  const [first] = failures;
+  if (first !== undefined && failures.length === 1) return first;
+  const lines = failures.map(({ message, hint }) => `  ${message}${hint === undefined ? '' : ` ${hint}`}`);
+  const kinds = new Set(failures.map(({ kind }) => kind));
+  return new CmError(
+    'sync.tables_failed',
+    `${failures.length} of ${tables} tables were not synced:\n${lines.join('\n')}`,
+    {
+      kind: kinds.size === 1 ? (first?.kind ?? 'failed') : 'failed',
+      hint: 'What the other tables brought is kept. Correct the above, then run again.',
+    },
+  );
+}

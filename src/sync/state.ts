@@ -1,0 +1,118 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import type { TableConfig } from '../config/tables.ts';
+import { quoteName } from '../postgres/quote.ts';
+
+/** What PostgreSQL knows about a synced table before a sync. */
+export interface TableState {
+  /** The table as it stands; undefined before the first load. */
+  readonly existing: ExistingTable | undefined;
+  /** What the last sync of it left; undefined if there was none. */
+  readonly synced: SyncedState | undefined;
+}
+
+export interface ExistingTable {
+  /** Types as PostgreSQL writes them (`timestamp with time zone`), by column. */
+  readonly columns: ReadonlyMap<string, string>;
+  readonly pk: readonly string[];
+}
+
+export interface SyncedState {
+  readonly watermark: string | null;
+  readonly shape: SourceShape;
+  readonly lastRunId: number;
+}
+
+/** What was read from the source, to be compared with what will be. */
+export type SourceShape = z.infer<typeof sourceShape>;
+
+const sourceShape = z.object({
+  columns: z.array(z.object({ as: z.string(), column: z.string(), type: z.string() })),
+  filter: z.string().nullable(),
+});
+
+const stateRow = z.object({
+  watermark: z.string().nullable(),
+  source_shape: sourceShape,
+  last_run_id: z.coerce.number().int(),
+});
+
+export async function readTableState(db: pg.Pool | pg.PoolClient, config: TableConfig): Promise<TableState> {
+  const existing = await readExisting(db, config);
+  const { rows } = await db.query(
+    'select watermark, source_shape, last_run_id from control.sync_state where table_name = $1',
+    [config.table],
+  );
+  if (rows.length === 0) return { existing, synced: undefined };
+  const row = stateRow.parse(rows[0]);
+  return {
+    existing,
+    synced: { watermark: row.watermark, shape: row.source_shape, lastRunId: row.last_run_id },
+  };
+}
+
+/** What a sync did to a table; `bytes` of COPY text. */
+export interface LoadCounts {
+  readonly rowsRead: number;
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly bytes: number;
+}
+
+/** In the transaction of the rows themselves, so that there is never the one without the other. */
+export async function writeTableState(
+  client: pg.PoolClient,
+  state: {
+    config: TableConfig;
+    runId: number;
+    watermark: string | null;
+    shape: SourceShape;
+    counts: LoadCounts;
+  },
+): Promise<void> {
+  const { config, runId, watermark, shape, counts } = state;
+  await client.query(
+    `insert into control.sync_state as s (table_name, source_view, watermark, source_shape, last_run_id,
+                                          rows_read, rows_inserted, rows_updated, rows_deleted)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     on conflict (table_name) do update
+     set source_view = excluded.source_view, watermark = excluded.watermark, source_shape = excluded.source_shape,
+         last_run_id = excluded.last_run_id, rows_read = excluded.rows_read, rows_inserted = excluded.rows_inserted,
+         rows_updated = excluded.rows_updated, rows_deleted = excluded.rows_deleted, synced_at = excluded.synced_at`,
+    [
+      config.table,
+      config.source_view,
+      watermark,
+      JSON.stringify(shape),
+      runId,
+      counts.rowsRead,
+      counts.inserted,
+      counts.updated,
+      counts.deleted,
+    ],
+  );
+}
+
+const columnRow = z.object({ name: z.string(), type: z.string(), key_position: z.string().nullable() });
+
+async function readExisting(
+  db: pg.Pool | pg.PoolClient,
+  config: TableConfig,
+): Promise<ExistingTable | undefined> {
+  const { rows } = await db.query(
+    `select a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
+            array_position(k.indkey::int2[], a.attnum)::text as key_position
+     from pg_attribute a
+     left join pg_index k on k.indrelid = a.attrelid and k.indisprimary
+     where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped
+     order by key_position, a.attnum`,
+    [quoteName(config.target_schema, config.table)],
+  );
+  if (rows.length === 0) return undefined;
+  const columns = z.array(columnRow).parse(rows);
+  return {
+    columns: new Map(columns.map(({ name, type }) => [name, type])),
+    pk: columns.filter(({ key_position }) => key_position !== null).map(({ name }) => name),
+  };
+}
