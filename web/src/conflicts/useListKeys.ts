@@ -11,6 +11,6 @@ export function useListKeys(): void {
 
 function moveFocus(by: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-row-link]')];
-  const focused = rows.findIndex((row) => row === document.activeElement);
+  const focused = rows.findIndex((row) => row.matches(':focus'));
   rows[focused === -1 ? 0 : Math.min(Math.max(focused + by, 0), rows.length - 1)]?.focus();
 }

@@ -1,0 +1,221 @@
+import type pg from 'pg';
+import type { Rule, Status } from '../../src/api/contract.ts';
+import { aVisit, type Visit } from './visits.ts';
+
+/** Two visits of one person that collide; written in both directions. */
+interface Collision {
+  readonly between: readonly [Visit, Visit];
+  readonly rule: Rule;
+  readonly status?: Status;
+  readonly recordedOn?: string;
+  readonly isFlagged?: boolean;
+  readonly travel?: { readonly miles: number; readonly mph: number; readonly minutes: number };
+}
+
+export const asOf = '2026-11-23';
+
+/** 10:25 to 11:00 at two agencies: 35 minutes. */
+const overlapping: Collision = {
+  between: [
+    aVisit({ agency: 0, scheduled: '09:00-11:00', actual: '09:00-11:00', punches: '08:58-11:03' }),
+    aVisit({
+      agency: 1,
+      scheduled: '10:30-12:00',
+      actual: '10:25-12:00',
+      punches: '10:25-11:58',
+      patient: 1,
+    }),
+  ],
+  rule: 'visit_time_over_another_visit_time',
+  isFlagged: true,
+};
+
+const tooFar: Collision = {
+  between: [
+    aVisit({ agency: 0, date: '2026-11-18', actual: '08:00-12:00', punches: '08:01-12:02', caregiver: 1 }),
+    aVisit({
+      agency: 2,
+      date: '2026-11-18',
+      actual: '12:20-16:00',
+      punches: '12:20-',
+      caregiver: 1,
+      patient: 2,
+    }),
+  ],
+  rule: 'distance',
+  travel: { miles: 14.2, mph: 23.33, minutes: 36 },
+};
+
+/** One night at the first agency, and what two others report of the same person. */
+const night = aVisit({
+  agency: 0,
+  date: '2026-11-17',
+  scheduled: '21:00-07:00',
+  actual: '21:05-07:00',
+  punches: '21:05-07:01',
+  caregiver: 2,
+  patient: 3,
+});
+const overnight: Collision[] = [
+  {
+    between: [
+      night,
+      aVisit({
+        agency: 3,
+        date: '2026-11-17',
+        actual: '20:00-22:30',
+        punches: '19:58-22:31',
+        caregiver: 2,
+        patient: 4,
+      }),
+    ],
+    rule: 'visit_time_over_another_visit_time',
+    status: 'W',
+  },
+  {
+    between: [
+      night,
+      aVisit({
+        agency: 4,
+        date: '2026-11-17',
+        scheduled: '23:00-06:00',
+        actual: null,
+        caregiver: 2,
+        patient: 5,
+      }),
+    ],
+    rule: 'sch_time_over_visit_time',
+    status: 'W',
+  },
+];
+
+const sameSchedule: Collision = {
+  between: [
+    aVisit({ agency: 0, date: '2026-11-24', scheduled: '13:00-17:00', actual: null, caregiver: 3 }),
+    aVisit({
+      agency: 1,
+      date: '2026-11-24',
+      scheduled: '13:00-17:00',
+      actual: null,
+      caregiver: 3,
+      patient: 6,
+    }),
+  ],
+  rule: 'same_sch_time',
+};
+
+/** Enough older ones to fill more than a page, in every status. */
+const older: Collision[] = Array.from({ length: 60 }, (_, index) => {
+  const date = `2026-${index < 30 ? '10' : '09'}-${String((index % 28) + 1).padStart(2, '0')}`;
+  const person = { caregiver: index % 7, date };
+  return {
+    between: [
+      aVisit({ ...person, agency: 0, actual: '08:00-12:00', punches: '08:00-12:00', patient: index % 7 }),
+      aVisit({ ...person, agency: 1 + (index % 4), actual: '11:15-15:00', patient: (index + 3) % 7 }),
+    ],
+    rule: 'visit_time_over_another_visit_time',
+    status: (['U', 'R', 'N', 'W', 'I', 'D'] as const)[index % 6] ?? 'U',
+    recordedOn: date,
+  };
+});
+
+const collisions = [overlapping, tooFar, ...overnight, sameSchedule, ...older];
+const visits = [...new Set(collisions.flatMap((collision) => collision.between))];
+const conflictIdOf = (visit: Visit) => 1001 + visits.indexOf(visit);
+
+/** Conflicts of the first agency, by what they show. */
+export const known = {
+  overlapping: String(conflictIdOf(overlapping.between[0])),
+  tooFar: String(conflictIdOf(tooFar.between[0])),
+  overnight: String(conflictIdOf(night)),
+  ofAnotherAgency: String(conflictIdOf(overlapping.between[1])),
+  count: visits.filter((visit) => visit.agency === 0).length,
+};
+
+/** Writes the world as a night would have left it. */
+export async function fillWorld(pool: pg.Pool): Promise<void> {
+  await pool.query('insert into control.demo_account (visits, seed, as_of) values ($1, 1, $2)', [
+    visits.length,
+    asOf,
+  ]);
+  await pool.query(
+    "insert into control.pipeline_state (as_of, synced_run_id, settings_digest) values ($1, 1, '')",
+    [asOf],
+  );
+  await insert(
+    pool,
+    'conflict.visit_snapshots',
+    visits.map((visit) => visit.snapshot),
+  );
+  await insert(pool, 'conflict.conflicts', visits.map(conflictOf));
+  await insert(
+    pool,
+    'conflict.conflict_visit_maps',
+    collisions
+      .flatMap((collision) => {
+        const [first, second] = collision.between;
+        return [pairOf(collision, first, second), pairOf(collision, second, first)];
+      })
+      .map((pair, index) => ({ ...pair, id: 5001 + index })),
+  );
+}
+
+function conflictOf(visit: Visit): Record<string, unknown> {
+  const own = collisions.find((collision) => collision.between.includes(visit));
+  const { person_key, provider_id, office_id, payer_id, visit_id, visit_date } = visit.snapshot;
+  const status = own?.status ?? 'U';
+  return {
+    conflict_id: conflictIdOf(visit),
+    visit_id,
+    person_key,
+    provider_id,
+    office_id,
+    payer_id,
+    visit_date,
+    status,
+    flag_for_review: visit.agency === 0 && own?.isFlagged === true,
+    created_on: own?.recordedOn ?? '2026-11-20',
+    recorded_on: own?.recordedOn ?? '2026-11-20',
+    resolved_on: status === 'R' || status === 'D' ? '2026-11-01' : null,
+    version: 1,
+  };
+}
+
+function pairOf(collision: Collision, own: Visit, other: Visit): Record<string, unknown> {
+  const { rule, travel, status, recordedOn } = collision;
+  return {
+    conflict_id: conflictIdOf(own),
+    visit_id: own.snapshot.visit_id,
+    con_visit_id: other.snapshot.visit_id,
+    person_key: own.snapshot.person_key,
+    provider_id: own.snapshot.provider_id,
+    con_provider_id: other.snapshot.provider_id,
+    payer_id: own.snapshot.payer_id,
+    con_payer_id: other.snapshot.payer_id,
+    visit_date: own.snapshot.visit_date,
+    same_sch_time_flag: rule === 'same_sch_time',
+    same_visit_time_flag: rule === 'same_visit_time',
+    sch_and_visit_time_same_flag: rule === 'sch_and_visit_time_same',
+    sch_over_another_sch_time_flag: rule === 'sch_over_another_sch_time',
+    visit_time_over_another_visit_time_flag: rule === 'visit_time_over_another_visit_time',
+    sch_time_over_visit_time_flag: rule === 'sch_time_over_visit_time',
+    distance_flag: rule === 'distance',
+    in_service_flag: false,
+    pto_flag: false,
+    distance_miles_from_lat_lng: travel?.miles ?? null,
+    average_miles_per_hour: travel?.mph ?? null,
+    eta_travel_minutes: travel?.minutes ?? null,
+    status: status ?? 'U',
+    created_on: recordedOn ?? '2026-11-20',
+    detected_on: asOf,
+  };
+}
+
+/** Rows whose keys are columns. */
+async function insert(pool: pg.Pool, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {}).join(', ');
+  await pool.query(
+    `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
+    [JSON.stringify(rows)],
+  );
+}
