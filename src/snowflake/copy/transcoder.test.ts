@@ -61,6 +61,15 @@ describe('the transcoder', () => {
     expect(transcode([Buffer.from('[]')], texts(2))).toBe('');
   });
 
+  it('finds the rows in an object, wherever the input is cut', () => {
+    const json = Buffer.from(
+      '{"a":["data",{"data":[["no"]]}],"b\\"":"data", "data" : [["x"],[null]],"c":"]}"} ',
+    );
+    for (let cut = 0; cut <= json.length; cut += 1) {
+      expect(transcode([json.subarray(0, cut), json.subarray(cut)], texts(1))).toBe('x\n\\N\n');
+    }
+  });
+
   it('names column and row of a NUL byte', () => {
     const rows = [
       ['a', 'b'],
@@ -78,6 +87,8 @@ describe('the transcoder', () => {
 
   it.each([
     ['a partition that ends early', '[["a","b"],["c"', 'ends within row 2'],
+    ['an object that ends early', '{"data":[["a","b"]]', 'ends within'],
+    ['a page that is no JSON', '<html>', 'unexpected <html>'],
     ['a row with a cell too few', '[["a"]]', 'row 1 has 1 or more cells where 2 are expected'],
     ['a row with a cell too many', '[["a","b","c"]]', 'row 1 has 3 or more cells where 2 are expected'],
     ['a raw control character', '[["a\n","b"]]', 'unexpected'],

@@ -1,6 +1,7 @@
 import type { CopyCodec } from './codec.ts';
 import { longestScalar, refused, scalarBytes } from './codec.ts';
 import { cellRefused, malformed, nulByte } from './refusal.ts';
+import { RowsFinder } from './rows-finder.ts';
 import { incomplete, isInvalid, isNul, readEscape, writeCodePoint } from './text-escape.ts';
 
 export interface CopyColumn {
@@ -16,8 +17,8 @@ export interface TranscoderOptions {
 }
 
 /**
- * Turns the bytes of a JSON partition, `[["a","b",null],…]`, into PostgreSQL COPY text, whatever the boundaries of
- * the chunks it comes in.
+ * Turns the bytes of a JSON partition, `[["a","b",null],…]` or `{"data":[[…]]}`, into PostgreSQL COPY text, whatever
+ * the boundaries of the chunks it comes in.
  *
  * This is the hot path of a load: a state machine over bytes that builds no row, no string and no Date, and holds
  * one chunk of output and the unfinished end of one chunk of input. It works because the escapes of JSON strings are
@@ -27,11 +28,14 @@ export class CopyTranscoder {
   readonly #columns: readonly CopyColumn[];
   readonly #chunkBytes: number;
   readonly #firstRow: number;
+  readonly #rowsFinder = new RowsFinder();
   #state: State = states.beforeRows;
   #row = 0;
   #column = 0;
   #output: Uint8Array;
   #written = 0;
+  /** The last byte after the rows that is not a blank. */
+  #lastByte = 0;
   /** Begin of a cell, null or escape that the last chunk cut in two. */
   #unfinished: Uint8Array = new Uint8Array(0);
 
@@ -60,7 +64,8 @@ export class CopyTranscoder {
 
   /** Ends the partition: yields what is left, and fails if the JSON is not complete. */
   *end(): Generator<Uint8Array, void, undefined> {
-    if (this.#state !== states.afterRows || this.#unfinished.length > 0) {
+    const isWhole = this.#state === states.afterRows && this.#unfinished.length === 0;
+    if (!isWhole || (this.#rowsFinder.isWrapped && this.#lastByte !== CLOSE_OBJECT)) {
       throw malformed(`it ends within row ${this.#firstRow + this.#row}`);
     }
     if (this.#written > 0) yield this.#takeOutput();
@@ -188,14 +193,18 @@ export class CopyTranscoder {
           next += 1;
           continue;
 
-        case states.beforeRows:
-          if (byte === OPEN) state = states.beforeFirstRow;
-          else if (byte > SPACE) throw this.#malformed(input, next);
+        case states.beforeRows: {
+          const found = this.#rowsFinder.take(byte);
+          if (found === 'wrong') throw this.#malformed(input, next);
+          if (found === 'rows') state = states.beforeFirstRow;
           next += 1;
           continue;
+        }
 
         case states.afterRows:
-          if (byte > SPACE) throw this.#malformed(input, next);
+          // What the object around the rows holds after them does not matter, but its end must come.
+          if (byte > SPACE && !this.#rowsFinder.isWrapped) throw this.#malformed(input, next);
+          if (byte > SPACE) this.#lastByte = byte;
           next += 1;
           continue;
       }
@@ -257,6 +266,7 @@ const OPEN = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE = 0x5d;
 const N = 0x6e;
+const CLOSE_OBJECT = 0x7d;
 
 /** Bytes within a JSON string that are the same in COPY text: no quote, no backslash, no control character. */
 const isPlain = Uint8Array.from({ length: 256 }, (_, byte) =>

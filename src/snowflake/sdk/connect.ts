@@ -41,8 +41,8 @@ export async function connectSdk(options: SdkOptions): Promise<SnowflakeSource> 
     ...(options.role === undefined ? {} : { role: options.role }),
   });
   try {
-    await connection.connectAsync();
-    await execute(connection, { sql: exactSession });
+    await logIn(connection);
+    for (const sql of exactSession) await execute(connection, { sql });
   } catch (error) {
     throw sdkFailed(error, options);
   }
@@ -60,6 +60,13 @@ export async function connectSdk(options: SdkOptions): Promise<SnowflakeSource> 
     describe: (view) => describeView({ query }, view, options),
     close: () => new Promise((resolve) => connection.destroy(() => resolve())),
   };
+}
+
+/** With its callback: the driver's `connectAsync` does not fail when the login does. */
+function logIn(connection: snowflake.Connection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.connect((error) => (error ? reject(error) : resolve()));
+  });
 }
 
 async function loadDriver(): Promise<typeof snowflake> {

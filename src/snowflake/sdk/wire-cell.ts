@@ -5,8 +5,11 @@ import type { SnowflakeColumn } from '../columns.ts';
 export type WireCell = (value: unknown) => string | null;
 
 /** What the session must be told so that the driver loses nothing (`wireCellOf` reads these formats). */
-export const exactSession =
-  "alter session set timezone = 'UTC' time_output_format = 'HH24:MI:SS.FF9' binary_output_format = 'HEX'";
+export const exactSession = [
+  "alter session set timezone = 'UTC'",
+  "alter session set time_output_format = 'HH24:MI:SS.FF9'",
+  "alter session set binary_output_format = 'HEX'",
+];
 
 /** What the driver hands out as text: numbers too large for JavaScript, and JSON as it came. */
 export const fetchAsString: ('Number' | 'Boolean' | 'JSON' | 'Buffer')[] = [

@@ -3,7 +3,7 @@ import type { CopyCodec } from '../copy/codec.ts';
 import { withCodecs } from '../copy/columns-with-codecs.ts';
 import { malformed } from '../copy/refusal.ts';
 import { CopyTranscoder } from '../copy/transcoder.ts';
-import { isRowset } from '../rowset.ts';
+import { parsePartition } from '../rowset.ts';
 import type { Cells, SnowflakeResult } from '../source.ts';
 import type { ResultSet } from './answer.ts';
 import { plainBytes } from './gzip.ts';
@@ -45,8 +45,8 @@ export class SqlApiResult implements SnowflakeResult {
     for await (const { pieces } of this.#partitions()) {
       const plain: Uint8Array[] = [];
       for await (const piece of plainBytes(pieces)) plain.push(piece);
-      const rows: unknown = JSON.parse(Buffer.concat(plain).toString());
-      if (!isRowset(rows)) throw malformed('it holds more than rows of text');
+      const rows = parsePartition(Buffer.concat(plain).toString());
+      if (rows === undefined) throw malformed('it holds something other than rows of text');
       yield* rows;
     }
   }

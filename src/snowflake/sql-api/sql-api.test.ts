@@ -340,7 +340,7 @@ function done(data: readonly Cells[], partitionRows: readonly number[] = [data.l
 }
 
 function partition(response: ServerResponse, rows: readonly Cells[], options: { gzip: boolean }): void {
-  const body = JSON.stringify(rows);
+  const body = JSON.stringify({ data: rows });
   response.end(options.gzip ? gzipSync(body) : body);
 }
 
