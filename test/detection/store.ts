@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { quoteName } from '../../src/postgres/quote.ts';
-import type { FoundPair, Rules, World } from './rows.ts';
+import type { AddressRow, CaregiverRow, FoundPair, ProviderRow, Rules, VisitRow, World } from './rows.ts';
 
 /** Stores rows as sync does: a row that is equal keeps the run that last changed it. */
 export async function storeRows(
@@ -105,4 +105,33 @@ export async function readPairs(pool: pg.Pool): Promise<FoundPair[]> {
     where status not in ('R', 'D')
     order by visit_id, con_visit_id`);
   return rows;
+}
+
+/** The world that a database holds, before its first night. */
+export async function readWorld(pool: pg.Pool, asOf: string): Promise<World> {
+  const rowsOf = async <Row extends pg.QueryResultRow>(sql: string) => (await pool.query<Row>(sql)).rows;
+  const [rules] = await rowsOf<Rules>(`
+    select extra_distance_percent::float8,
+      (select jsonb_agg(to_jsonb(mph)) from conflict.mph) as mph,
+      (select array_agg(ssn) from conflict.excluded_ssns) as excluded_ssns,
+      (select coalesce(array_agg(provider_id::text), '{}') from conflict.excluded_agencies) as excluded_agencies
+    from conflict.settings`);
+  if (rules === undefined) throw new Error('conflict.settings is empty');
+  return {
+    asOf,
+    rules,
+    providers: await rowsOf<ProviderRow>('select provider_id, is_active, is_demo from analytics.provider'),
+    caregivers: await rowsOf<CaregiverRow>('select caregiver_id, ssn from analytics.caregiver'),
+    addresses: await rowsOf<AddressRow>(`
+      select patient_address_id, patient_id, address_type, primary_address, zip_code, latitude, longitude,
+        application_created_utc_timestamp
+      from analytics.patient_address`),
+    visits: await rowsOf<VisitRow>(`
+      select visit_id, caregiver_id, provider_id, visit_date, scheduled_start_time, scheduled_end_time,
+        visit_start_time, visit_end_time, is_missed, call_in_gps_coordinates, call_out_gps_coordinates,
+        provider_patient_id, payer_patient_id
+      from analytics.visit`),
+    deletedVisits: await rowsOf<{ visit_id: string }>('select visit_id from analytics.deleted_visit'),
+    existingPairs: [],
+  };
 }
