@@ -28,7 +28,7 @@ export function driverRoute(options: DriverOptions): Route {
     if (path === '/session/v1/login-request') return logIn(request, options);
     if (path === '/session/token-request') return renew(request, options.sessions);
     if (path === '/telemetry/send' || path === '/telemetry/send/sessionless') return success({});
-    if (path.startsWith('/chunks/')) return chunkReply(path, options.statements);
+    if (path.startsWith('/chunks/')) return chunkReply(request, options.statements);
     if (!/^\/(session|queries|monitoring)(\/|$)/.test(path)) return undefined;
 
     const token = options.sessions.check(request);

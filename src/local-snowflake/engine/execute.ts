@@ -110,8 +110,10 @@ async function change(
   const counts = plan.counts.map(() => 0);
   await inTransaction(connection, nested, async () => {
     for (const step of plan.steps) {
-      const changed = await runStep(connection, step);
-      if (step.count !== undefined) counts[step.count] = (counts[step.count] ?? 0) + changed;
+      if (step.actions)
+        counts.splice(0, counts.length, ...(await countActions(connection, step.sql, step.actions)));
+      else if (step.count === undefined) await runStep(connection, step);
+      else counts[step.count] = await runStep(connection, step);
     }
   });
   const columns = plan.counts.map((name): Column => ({ name, type: types.fixed(19), nullable: false }));
@@ -130,6 +132,23 @@ async function runStep(connection: DuckDBConnection, step: ChangeStep): Promise<
     step.lists.map(() => LIST(VARCHAR)),
   );
   return result.rowsChanged;
+}
+
+/** Rows by action; a MERGE of DuckDB answers one word a changed row. */
+async function countActions(
+  connection: DuckDBConnection,
+  sql: string,
+  actions: readonly string[],
+): Promise<number[]> {
+  const counts = actions.map(() => 0);
+  const result = await connection.stream(sql);
+  for await (const rows of result.yieldRows()) {
+    for (const [action] of rows) {
+      const index = actions.indexOf(String(action));
+      counts[index] = (counts[index] ?? 0) + 1;
+    }
+  }
+  return counts;
 }
 
 async function inTransaction(

@@ -44,9 +44,14 @@ create or replace macro sf_text_to_boolean(s) as
        when s is null then null
        else error('Boolean value ''' || s || ''' is not recognized') end;
 create or replace macro sf_real_to_text(x) as
-  case when isnan(x) then 'NaN' else regexp_replace(x::varchar, '\.0$', '') end;
+  case when isnan(x) then 'NaN'
+       when x = trunc(x) and abs(x) < 1e15 then x::bigint::varchar
+       else x::varchar end;
 create or replace macro sf_variant_to_text(v) as (v)::json ->> '$';
 
+create or replace macro sf_fit(s, length_limit) as
+  case when length(s) > length_limit
+       then error('String ''' || left(s, 200) || ''' is too long and would be truncated') else s end;
 create or replace macro sf_divide(numerator, denominator) as
   case when (denominator) = 0 then error('Division by zero')
        else (case when ((numerator) < 0) = ((denominator) < 0) then 1 else -1 end)::hugeint

@@ -139,10 +139,11 @@ async function readPartition(
 ): Promise<Uint8Array> {
   if (!partition || partition.rowCount === 0) return new Uint8Array();
   const { firstRow, rowCount } = partition;
-  // The order is spelt out: string_agg alone may join what two threads read in any order.
+  // Several threads may feed string_agg in any order, but LIMIT hands rows on in theirs, one thread at a time; that costs
+  // half of what `string_agg(… order by rowid)` does.
   const reader = await connection.runAndReadAll(
-    `select encode(string_agg("row", ',' order by rowid)) from ${table}
-      where rowid between ${firstRow} and ${firstRow + rowCount - 1}`,
+    `select encode(string_agg("row", ',')) from
+       (select "row" from ${table} where rowid between ${firstRow} and ${firstRow + rowCount - 1} limit ${rowCount}) "~rows"`,
   );
   const value = reader.value(0, 0);
   return typeof value === 'object' && value !== null && 'bytes' in value && value.bytes instanceof Uint8Array

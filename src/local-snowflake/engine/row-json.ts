@@ -42,7 +42,7 @@ function cellPieces(cell: string, type: SqlType, format: CellFormat): string {
     case 'timestamp_tz':
       return inQuotes(
         cell,
-        `${secondsPieces(`epoch_ns(${cell}.utc)`, type.scale)}, ' ', ${cell}.offset_minutes + 1440`,
+        `${secondsPieces(`epoch_ns(${cell}.utc)`, type.scale, ' ')}, ${cell}.offset_minutes + 1440`,
       );
     case 'binary':
       return inQuotes(cell, `hex(${cell})`);
@@ -59,11 +59,16 @@ function decimalText(cell: string, precision: number, scale: number): string {
   return `coalesce(try_cast(${cell} as decimal(18, ${scale}))::varchar, (${cell})::varchar)`;
 }
 
-/** Seconds with `scale` decimals, exact and negative-safe; a whole second costs no second conversion. */
-function secondsPieces(nanoseconds: string, scale: number): string {
-  if (scale === 0) return `${nanoseconds} // 1000000000`;
+/**
+ * Seconds with `scale` decimals and what follows them, exact and negative-safe. A whole second costs no second
+ * conversion; of NULL nothing is left, not even the point.
+ */
+function secondsPieces(nanoseconds: string, scale: number, after = ''): string {
+  const sign = `case when ${nanoseconds} < 0 and ${nanoseconds} > -1000000000 then '-' else '' end`;
+  const seconds = `${nanoseconds} // 1000000000`;
+  if (scale === 0) return `${sign}, ${seconds}, case when ${nanoseconds} is null then '' else '${after}' end`;
   const fraction = `(abs(${nanoseconds}) % 1000000000)`;
   const digits = `left(right((1000000000 + ${fraction})::varchar, 9), ${scale})`;
-  const sign = `case when ${nanoseconds} < 0 and ${nanoseconds} > -1000000000 then '-' else '' end`;
-  return `${sign}, ${nanoseconds} // 1000000000, case when ${fraction} = 0 then '.${'0'.repeat(scale)}' else concat('.', ${digits}) end`;
+  return `${sign}, ${seconds}, case when ${fraction} = 0 then '.${'0'.repeat(scale)}${after}'
+    when ${fraction} > 0 then concat('.', ${digits}, '${after}') else '' end`;
 }

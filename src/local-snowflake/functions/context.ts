@@ -1,3 +1,5 @@
+import { sqlErrors } from '../engine/sql-error.ts';
+import type { Statement } from '../sql/compiled.ts';
 import { text } from '../sql/identifiers.ts';
 import type { SessionContext } from '../sql/session.ts';
 import { type SqlType, types } from '../sql/types.ts';
@@ -5,7 +7,8 @@ import type { FunctionRule } from './rule.ts';
 
 const sessionText =
   (read: (session: SessionContext) => string | undefined): FunctionRule =>
-  (_call, { statement }) => {
+  (call, { statement }) => {
+    refuseInView(call.name, statement);
     const value = read(statement.session);
     return value === undefined
       ? { sql: 'cast(null as varchar)', type: types.text(), nullable: true }
@@ -15,7 +18,9 @@ const sessionText =
 /** The statement's start; the same for every row and every call of a statement. */
 const clock =
   (type: SqlType, write: (utc: string, zone: string) => string): FunctionRule =>
-  (_call, { statement: { session } }) => {
+  (call, { statement }) => {
+    refuseInView(call.name, statement);
+    const { session } = statement;
     const utc = `timestamp_ns '${session.now.toISOString().replace('T', ' ').replace('Z', '')}'`;
     return { sql: write(utc, text(session.timezone)), type, nullable: false };
   };
@@ -43,6 +48,10 @@ export const contextFunctions: Record<string, FunctionRule> = {
   CURRENT_TIME: clock(types.time(), (utc, zone) => `cast(${local(utc, zone)} as time)`),
   LOCALTIME: clock(types.time(), (utc, zone) => `cast(${local(utc, zone)} as time)`),
 };
+
+function refuseInView(name: string, statement: Statement): void {
+  if (statement.isView) throw sqlErrors.unsupported(`${name} in a view`);
+}
 
 /** What CURRENT_VERSION() and the login answer. */
 export const serverVersion = '9.0.0';

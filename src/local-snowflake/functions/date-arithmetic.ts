@@ -53,12 +53,12 @@ export function dateUnit(name: string): DateUnit {
   return known;
 }
 
-/** `DATEADD`: months and years keep the day or end at the month's last one; the rest is exact nanoseconds. */
+/** `DATEADD`: months and years keep the day or end at the month's last one; the rest is exact nanoseconds. `amount` is a whole number. */
 export function addUnits(value: Compiled, unitName: string, amount: string): Compiled {
   const unit = dateUnit(unitName);
   const length = nanoseconds[unit];
   const isSmall = !['year', 'quarter', 'month', 'week', 'day'].includes(unit);
-  const count = `cast(round(${amount}) as bigint)`;
+  const count = `cast(${amount} as bigint)`;
   if (value.type.kind === 'date' && !isSmall) {
     const sql = length
       ? `(${value.sql} + (${count} * ${unit === 'week' ? 7 : 1})::integer)`

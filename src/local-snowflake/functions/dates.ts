@@ -29,7 +29,8 @@ const dateDiff: FunctionRule = (call, context) => {
 
 const dateAdd: FunctionRule = (call, context) => {
   const args = argumentsOf(call, context, 3);
-  const amount = convert(at(args, 1), types.fixed(38, 5), context.statement);
+  // A cast to a decimal without a fraction rounds half away from zero, as Snowflake does.
+  const amount = convert(at(args, 1), types.fixed(), context.statement);
   return addUnits(temporal(at(args, 2), context), constantOf(at(args, 0), 'unit'), amount.sql);
 };
 

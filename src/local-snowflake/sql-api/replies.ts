@@ -31,7 +31,11 @@ export async function statementReply(statement: RunningStatement): Promise<Reply
 }
 
 /** One partition: the first comes with the metadata, the others are `{"data": […]}` and gzip. */
-export async function partitionReply(statement: RunningStatement, index: number): Promise<Reply> {
+export async function partitionReply(
+  statement: RunningStatement,
+  index: number,
+  acceptEncoding: string | undefined,
+): Promise<Reply> {
   if (statement.status.state !== 'done' || index === 0) return statementReply(statement);
   const { result } = statement.status.outcome;
   if (!Number.isInteger(index) || index < 0 || index >= result.partitions.length) {
@@ -41,7 +45,7 @@ export async function partitionReply(statement: RunningStatement, index: number)
       ...handleOf(statement),
     });
   }
-  return gzipped(jsonWithRows(200, {}, 'data', await result.read(index)));
+  return gzipped(jsonWithRows(200, {}, 'data', await result.read(index)), acceptEncoding);
 }
 
 async function firstPartition(statement: RunningStatement, { result, stats }: Outcome): Promise<Reply> {

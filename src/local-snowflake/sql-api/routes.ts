@@ -45,7 +45,11 @@ export function sqlApiRoute(options: SqlApiOptions): Route {
     if (!statement || statement.user !== user.name.toUpperCase()) return unknownHandle(handle);
     if (action === 'cancel') return request.method === 'POST' ? cancel(statement) : notAllowed();
     if (action !== undefined || request.method !== 'GET') return notAllowed();
-    return partitionReply(statement, Number(request.query.get('partition') ?? 0));
+    return partitionReply(
+      statement,
+      Number(request.query.get('partition') ?? 0),
+      request.header('accept-encoding'),
+    );
   };
 }
 

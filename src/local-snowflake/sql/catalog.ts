@@ -22,29 +22,43 @@ export interface CatalogObject extends ObjectName {
 
 /** The databases, schemas and the objects that one statement names, as they were when it began. */
 export interface Catalog {
+  databases(): string[];
+  schemas(database: string): string[];
+  /** Base tables of the databases whose row counts were asked for. */
+  rowCounts(database: string): TableRows[];
   hasDatabase(name: string): boolean;
   hasSchema(database: string, schema: string): boolean;
   find(name: ObjectName): CatalogObject | undefined;
 }
 
+export interface TableRows {
+  schema: string;
+  name: string;
+  rows: number;
+}
+
 /** Runs a query and gives its rows as text cells. */
 export type ReadRows = (sql: string) => Promise<(string | null)[][]>;
 
-/** Schemas of a database file that are not Snowflake's. */
-export const hiddenSchemas = "('main', '~meta', 'information_schema', 'pg_catalog')";
+/** What is DuckDB's own or this project's, and no part of Snowflake: names that begin with `~` among them. */
+const hiddenSchemas = "('main', 'information_schema', 'pg_catalog')";
+const hiddenDatabases = "('memory', 'system', 'temp')";
 
-/** Databases of the DuckDB instance that are not Snowflake's. */
-export const hiddenDatabases = "('memory', 'system', 'temp', '~results')";
-
-/** Reads what the catalog says about the given objects (those that do not exist are simply not found). */
-export async function readCatalog(read: ReadRows, names: ObjectName[]): Promise<Catalog> {
+/**
+ * Reads what the catalog says about the given objects (those that do not exist are simply not found), and counts the
+ * rows of every table of the databases in `counted`.
+ */
+export async function readCatalog(
+  read: ReadRows,
+  { names, counted = [] }: { names: ObjectName[]; counted?: 'all' | string[] },
+): Promise<Catalog> {
   const schemas = new Map<string, Set<string>>();
   const rows = await read(
     `select d.database_name, s.schema_name
        from duckdb_databases() d
        left join duckdb_schemas() s
-         on s.database_oid = d.database_oid and s.schema_name not in ${hiddenSchemas}
-      where d.database_name not in ${hiddenDatabases}`,
+         on s.database_oid = d.database_oid and s.schema_name not in ${hiddenSchemas} and not starts_with(s.schema_name, '~')
+      where d.database_name not in ${hiddenDatabases} and not starts_with(d.database_name, '~')`,
   );
   for (const [database, schema] of rows) {
     const known = schemas.get(logicalName(database ?? '')) ?? new Set(['INFORMATION_SCHEMA']);
@@ -57,7 +71,14 @@ export async function readCatalog(read: ReadRows, names: ObjectName[]): Promise<
     if (!schemas.has(database)) continue;
     for (const object of await readObjects(read, database, wanted)) objects.set(keyOf(object), object);
   }
+  const rowCounts = new Map<string, TableRows[]>();
+  for (const database of counted === 'all' ? schemas.keys() : counted) {
+    if (schemas.has(database)) rowCounts.set(database, await countRows(read, database));
+  }
   return {
+    databases: () => [...schemas.keys()].sort(),
+    schemas: (database) => [...(schemas.get(database) ?? [])].sort(),
+    rowCounts: (database) => rowCounts.get(database) ?? [],
     hasDatabase: (name) => schemas.has(name),
     hasSchema: (database, schema) => schemas.get(database)?.has(schema) ?? false,
     find: (name) => objects.get(keyOf(name)),
@@ -83,6 +104,24 @@ async function readObjects(read: ReadRows, database: string, wanted: ObjectName[
       object.columns.push({ name: column, type: parseType(type ?? ''), nullable: nullable === 'true' });
   }
   return [...objects.values()];
+}
+
+/** Exact counts; DuckDB answers count(*) of a table from its metadata. */
+async function countRows(read: ReadRows, database: string): Promise<TableRows[]> {
+  const tables = await read(
+    `select schema_name, object_name from ${physical(database)}."~meta".objects where kind = 'BASE TABLE'`,
+  );
+  if (tables.length === 0) return [];
+  const counts = tables.map(([schema, name]) => {
+    const path = [database, schema ?? '', name ?? ''].map(physical).join('.');
+    return `select ${text(schema ?? '')}, ${text(name ?? '')}, count(*) from ${path}`;
+  });
+  const rows = await read(counts.join(' union all '));
+  return rows.map(([schema, name, count]) => ({
+    schema: schema ?? '',
+    name: name ?? '',
+    rows: Number(count),
+  }));
 }
 
 function byDatabase(names: ObjectName[]): Map<string, ObjectName[]> {

@@ -1,11 +1,20 @@
 import { sqlErrors } from '../engine/sql-error.ts';
-import { type ReadRows, readCatalog } from './catalog.ts';
+import { type ObjectName, type ReadRows, readCatalog } from './catalog.ts';
+import { insert } from './changes/insert.ts';
+import { merge } from './changes/merge.ts';
+import { remove, truncate, update } from './changes/update.ts';
 import type { Expression, Statement } from './compiled.ts';
+import { createDatabase, createSchema, dropDatabase, dropSchema } from './definitions/schemas.ts';
+import { createTable, dropObject } from './definitions/tables.ts';
+import { createView } from './definitions/views.ts';
 import { applyRule, kindOf, type Rules } from './dispatch.ts';
+import { describe } from './listings/describe.ts';
+import { show } from './listings/show.ts';
 import { parseSql } from './parse.ts';
 import type { Plan } from './plan.ts';
 import { compileQuery, contextOf } from './query.ts';
 import type { Bind, SessionContext } from './session.ts';
+import { alterSession, use } from './session-statements.ts';
 import { tableNames } from './table-names.ts';
 
 /** Turns one Snowflake statement into a plan for DuckDB; reads the catalog for the tables that it names. */
@@ -22,23 +31,56 @@ export async function compileStatement(options: {
     throw sqlErrors.unsupported('more than one statement in a request');
   }
   const names = tableNames(node, options.session);
-  const catalog = await readCatalog(options.read, names);
+  const catalog = await readCatalog(options.read, { names, counted: countedDatabases(node, names) });
   return planOf(node, { session: options.session, binds: options.binds, catalog });
+}
+
+/** The databases whose row counts the statement shows. */
+function countedDatabases(node: Expression, names: ObjectName[]): 'all' | string[] {
+  if ('show' in node) return /^(TABLES|OBJECTS)$/i.test(node.show.this) ? 'all' : [];
+  const listed = names.filter(({ schema, name }) => schema === 'INFORMATION_SCHEMA' && name === 'TABLES');
+  return [...new Set(listed.map(({ database }) => database))];
 }
 
 function planOf(node: Expression, statement: Statement): Plan {
   const plan = applyRule(rules, node, statement);
   if (plan) return plan;
-  if (!queryKinds.has(kindOf(node))) throw sqlErrors.unsupported(describe(node));
+  if (!queryKinds.has(kindOf(node))) throw sqlErrors.unsupported(nameOf(node));
   return { kind: 'query', ...compileQuery(node, contextOf(statement)) };
 }
 
 const queryKinds = new Set(['select', 'union', 'intersect', 'except', 'subquery', 'values']);
 
-const rules: Rules<Statement, Plan> = {};
+const rules: Rules<Statement, Plan> = {
+  insert,
+  update,
+  delete: remove,
+  merge,
+  truncate,
+  create_table: createTable,
+  create_view: createView,
+  create_schema: createSchema,
+  create_database: createDatabase,
+  drop_table: (node, statement) => {
+    const [table, another] = node.names;
+    if (!table || another) throw sqlErrors.unsupported('DROP of several tables');
+    return dropObject(table, { kind: 'TABLE', ifExists: node.if_exists }, statement);
+  },
+  drop_view: (node, statement) =>
+    dropObject(node.name, { kind: 'VIEW', ifExists: node.if_exists }, statement),
+  drop_schema: dropSchema,
+  drop_database: dropDatabase,
+  show,
+  describe,
+  use,
+  alter_session: alterSession,
+  transaction: () => ({ kind: 'transaction', verb: 'begin' }),
+  commit: () => ({ kind: 'transaction', verb: 'commit' }),
+  rollback: () => ({ kind: 'transaction', verb: 'rollback' }),
+};
 
 /** The statement's first words, for the error that it is not supported. */
-function describe(node: Expression): string {
+function nameOf(node: Expression): string {
   return 'command' in node
     ? node.command.this.split(/\s+/).slice(0, 2).join(' ').toUpperCase()
     : kindOf(node).replaceAll('_', ' ').toUpperCase();

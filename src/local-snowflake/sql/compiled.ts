@@ -45,8 +45,8 @@ export interface Statement {
   session: SessionContext;
   catalog: Catalog;
   binds: Map<number, Bind>;
-  /** In a bulk insert, bind n is column n of this relation instead of one value. */
-  bulk?: boolean;
+  /** A view's text outlives its session: what depends on the clock or the session cannot be in it. */
+  isView?: boolean;
 }
 
 export interface CompileContext {

@@ -63,7 +63,7 @@ function compileTable(table: ast.TableRef, context: CompileContext): Source {
   if (cte) return aliased(physical(fold(table.name)), alias, renamed(cte, table.column_aliases));
   const name = resolveName(table, context.statement);
   if (name.schema === 'INFORMATION_SCHEMA') {
-    const view = informationSchemaView(name);
+    const view = informationSchemaView(name, context.statement.catalog);
     if (view) return aliased(`(${view.sql})`, alias, renamed(view.columns, table.column_aliases));
   }
   const object = context.statement.catalog.find(name);

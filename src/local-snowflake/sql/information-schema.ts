@@ -1,4 +1,154 @@
-import type { Column, ObjectName } from './catalog.ts';
-export function informationSchemaView(_name: ObjectName): { sql: string; columns: Column[] } | undefined {
-  return undefined;
+import type { Catalog, Column, ObjectName } from './catalog.ts';
+import type { CompiledQuery } from './compiled.ts';
+import { physical, text } from './identifiers.ts';
+import { type SqlType, types } from './types.ts';
+
+/** A view of INFORMATION_SCHEMA as a query, or undefined if this server does not have it. */
+export function informationSchemaView(
+  { database, name }: ObjectName,
+  catalog: Catalog,
+): CompiledQuery | undefined {
+  switch (name) {
+    case 'DATABASES':
+      return databases(catalog);
+    case 'SCHEMATA':
+      return schemata(database, catalog);
+    case 'TABLES':
+      return tables(database, catalog);
+    case 'VIEWS':
+      return views(database);
+    case 'COLUMNS':
+      return columns(database);
+    default:
+      return undefined;
+  }
+}
+
+/** What `data_type` of "~meta".columns says, taken apart. */
+export const declaredType = {
+  base: `regexp_extract(data_type, '^\\w+')`,
+  first: `try_cast(regexp_extract(data_type, '\\((\\d+)', 1) as decimal(9, 0))`,
+  second: `try_cast(regexp_extract(data_type, ',\\s*(\\d+)', 1) as decimal(9, 0))`,
+};
+
+const none = { date: 'cast(null as timestamp_ns)', text: 'cast(null as varchar)' };
+
+type Item = [name: string, type: SqlType, sql: string];
+
+/** A query from its columns: name, type and DuckDB text of each. */
+export function listing(items: Item[], from: string): CompiledQuery {
+  const select = items.map(([name, , sql]) => `${sql} as ${physical(name)}`).join(', ');
+  return {
+    sql: `select ${select} ${from}`,
+    columns: items.map(([name, type]): Column => ({ name, type, nullable: true })),
+  };
+}
+
+const t = types.text();
+const n = types.fixed(9);
+
+function databases(catalog: Catalog): CompiledQuery {
+  return listing(
+    [
+      ['DATABASE_NAME', t, 'name'],
+      ['DATABASE_OWNER', t, "'SYSADMIN'"],
+      ['IS_TRANSIENT', t, "'NO'"],
+      ['COMMENT', t, none.text],
+      ['CREATED', types.ntz(), none.date],
+      ['LAST_ALTERED', types.ntz(), none.date],
+    ],
+    `from ${listOf(catalog.databases())}`,
+  );
+}
+
+function schemata(database: string, catalog: Catalog): CompiledQuery {
+  return listing(
+    [
+      ['CATALOG_NAME', t, text(database)],
+      ['SCHEMA_NAME', t, 'name'],
+      ['SCHEMA_OWNER', t, "'SYSADMIN'"],
+      ['IS_TRANSIENT', t, "'NO'"],
+      ['COMMENT', t, none.text],
+      ['CREATED', types.ntz(), none.date],
+      ['LAST_ALTERED', types.ntz(), none.date],
+    ],
+    `from ${listOf(catalog.schemas(database))}`,
+  );
+}
+
+function tables(database: string, catalog: Catalog): CompiledQuery {
+  return listing(
+    [
+      ['TABLE_CATALOG', t, text(database)],
+      ['TABLE_SCHEMA', t, 'o.schema_name'],
+      ['TABLE_NAME', t, 'o.object_name'],
+      ['TABLE_OWNER', t, "'SYSADMIN'"],
+      ['TABLE_TYPE', t, 'o.kind'],
+      ['IS_TRANSIENT', t, "'NO'"],
+      ['ROW_COUNT', types.fixed(38), 'cast(counted.row_count as decimal(38, 0))'],
+      ['BYTES', types.fixed(38), 'cast(null as decimal(38, 0))'],
+      ['CREATED', types.ntz(), none.date],
+      ['LAST_ALTERED', types.ntz(), none.date],
+      ['COMMENT', t, 'o.comment'],
+    ],
+    `from ${physical(database)}."~meta".objects o ${withCounts(database, catalog)}`,
+  );
+}
+
+/** A left join that brings `counted.row_count`, NULL for views. */
+export function withCounts(database: string, catalog: Catalog): string {
+  const rows = catalog
+    .rowCounts(database)
+    .map(({ schema, name, rows: count }) => `(${text(schema)}, ${text(name)}, ${count})`);
+  const values = rows.length > 0 ? rows.join(', ') : '(null, null, null)';
+  return `left join (values ${values}) counted(schema_name, object_name, row_count)
+    on counted.schema_name = o.schema_name and counted.object_name = o.object_name`;
+}
+
+function views(database: string): CompiledQuery {
+  return listing(
+    [
+      ['TABLE_CATALOG', t, text(database)],
+      ['TABLE_SCHEMA', t, 'schema_name'],
+      ['TABLE_NAME', t, 'object_name'],
+      ['TABLE_OWNER', t, "'SYSADMIN'"],
+      ['VIEW_DEFINITION', t, none.text],
+      ['CHECK_OPTION', t, "'NONE'"],
+      ['IS_UPDATABLE', t, "'NO'"],
+      ['IS_SECURE', t, "'NO'"],
+      ['COMMENT', t, 'comment'],
+    ],
+    `from ${physical(database)}."~meta".objects where kind = 'VIEW'`,
+  );
+}
+
+function columns(database: string): CompiledQuery {
+  const { base, first, second } = declaredType;
+  const when = (bases: string, value: string) => `case when ${base} in (${bases}) then ${value} end`;
+  return listing(
+    [
+      ['TABLE_CATALOG', t, text(database)],
+      ['TABLE_SCHEMA', t, 'schema_name'],
+      ['TABLE_NAME', t, 'object_name'],
+      ['COLUMN_NAME', t, 'column_name'],
+      ['ORDINAL_POSITION', n, 'cast(ordinal as decimal(9, 0))'],
+      ['COLUMN_DEFAULT', t, none.text],
+      ['IS_NULLABLE', t, "case when is_nullable then 'YES' else 'NO' end"],
+      ['DATA_TYPE', t, `case ${base} when 'VARCHAR' then 'TEXT' else ${base} end`],
+      ['CHARACTER_MAXIMUM_LENGTH', n, when("'VARCHAR'", first)],
+      ['CHARACTER_OCTET_LENGTH', n, when("'VARCHAR', 'BINARY'", `least(${first} * 4, 16777216)`)],
+      ['NUMERIC_PRECISION', n, when("'NUMBER'", first)],
+      ['NUMERIC_PRECISION_RADIX', n, when("'NUMBER'", '10')],
+      ['NUMERIC_SCALE', n, when("'NUMBER'", `coalesce(${second}, 0)`)],
+      ['DATETIME_PRECISION', n, when("'TIME', 'TIMESTAMP_NTZ', 'TIMESTAMP_LTZ', 'TIMESTAMP_TZ'", first)],
+      ['COLLATION_NAME', t, none.text],
+      ['IS_IDENTITY', t, "'NO'"],
+      ['COMMENT', t, none.text],
+    ],
+    `from ${physical(database)}."~meta".columns`,
+  );
+}
+
+function listOf(names: string[]): string {
+  return `(values ${names.map((name) => `(${text(name)})`).join(', ')}) names(name)`;
 }

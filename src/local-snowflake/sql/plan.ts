@@ -9,10 +9,10 @@ export type Plan =
   | { kind: 'change'; type: ChangeType; steps: ChangeStep[]; counts: string[] }
   /** Definitions: all of `sql` in one transaction, then one status row. */
   | { kind: 'definition'; sql: string[]; message: string }
-  | { kind: 'attach'; database: string; replace: boolean; ifNotExists: boolean; message: string }
+  | { kind: 'attach'; database: string; message: string }
   | { kind: 'detach'; database: string; message: string }
   | { kind: 'transaction'; verb: 'begin' | 'commit' | 'rollback' }
-  | { kind: 'session'; changes: Partial<SessionContext>; parameters: Record<string, string>; isUse: boolean };
+  | { kind: 'session'; changes: Partial<SessionContext>; parameters: Record<string, string> };
 
 export type ChangeType = 'insert' | 'update' | 'delete' | 'merge' | 'truncate';
 
@@ -20,6 +20,8 @@ export type ChangeType = 'insert' | 'update' | 'delete' | 'merge' | 'truncate';
 export interface ChangeStep {
   sql: string;
   count: number | undefined;
+  /** A MERGE: it returns the action of each row, and these feed the counts in their order. */
+  actions?: readonly string[];
   /** Lists for the parameters of a bulk insert. */
   lists?: (string | null)[][];
 }

@@ -1,4 +1,4 @@
-import type { ast } from '@polyglot-sql/sdk';
+import { type ast, Dialect, generate } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../engine/sql-error.ts';
 import type { Column } from './catalog.ts';
 import { commonType } from './common-type.ts';
@@ -55,7 +55,7 @@ function compileSelect(node: ast.Select, outer: CompileContext): CompiledQuery {
       continue;
     }
     const value = context.expression('alias' in item ? item.alias.this : item);
-    const name = 'alias' in item ? fold(item.alias.alias) : impliedName(item, items.length);
+    const name = 'alias' in item ? fold(item.alias.alias) : impliedName(item);
     if ('alias' in item) scope.aliases.set(name, value);
     add(name, value);
   }
@@ -174,12 +174,12 @@ function compileValues(node: ast.ExpressionInner<'values'>, context: CompileCont
   return { sql: `select * from (values ${lists.join(', ')}) "~values"(${names})`, columns };
 }
 
-/** The name of a result column without an alias: a column's own, else the expression's text. */
-function impliedName(item: Expression, index: number): string {
+/** The name of a result column without an alias: a column's own, else the expression's text in upper case. */
+function impliedName(item: Expression): string {
   if ('column' in item) return fold(item.column.name);
   if ('identifier' in item) return fold(item.identifier);
-  if ('cast' in item) return impliedName(item.cast.this, index);
-  return `EXPR$${index}`;
+  const written = generate([item], Dialect.Snowflake);
+  return (written.success ? (written.sql?.[0] ?? '') : '').toUpperCase() || 'EXPRESSION';
 }
 
 function refuseForeignClauses(node: ast.Select): void {

@@ -1,0 +1,33 @@
+import type { Column, ObjectName } from '../catalog.ts';
+import { physical, text } from '../identifiers.ts';
+import { formatType } from '../types.ts';
+
+/** Records an object and its declared column types in "~meta", in place of what was there. */
+export function recordObject(name: ObjectName, kind: 'BASE TABLE' | 'VIEW', columns: Column[]): string[] {
+  const meta = metaOf(name.database);
+  const key = `${text(name.schema)}, ${text(name.name)}`;
+  const rows = columns.map(
+    (column, i) =>
+      `(${key}, ${i + 1}, ${text(column.name)}, ${text(formatType(column.type))}, ${column.nullable})`,
+  );
+  return [
+    ...forgetObject(name),
+    `insert into ${meta}.objects values (${key}, '${kind}', null)`,
+    `insert into ${meta}.columns values ${rows.join(', ')}`,
+  ];
+}
+
+export function forgetObject({ database, schema, name }: ObjectName): string[] {
+  const where = `where schema_name = ${text(schema)} and object_name = ${text(name)}`;
+  return ['objects', 'columns'].map((table) => `delete from ${metaOf(database)}.${table} ${where}`);
+}
+
+export function forgetSchema(database: string, schema: string): string[] {
+  return ['objects', 'columns'].map(
+    (table) => `delete from ${metaOf(database)}.${table} where schema_name = ${text(schema)}`,
+  );
+}
+
+function metaOf(database: string): string {
+  return `${physical(database)}."~meta"`;
+}
