@@ -5,3 +5,4 @@ export { codecFor } from './copy/codec-for.ts';
 export type { SnowflakeFailure } from './failure.ts';
 export { quoteSnowflakeName, quoteSnowflakeText } from './quote.ts';
 export type { Bind, Cells, SnowflakeResult, SnowflakeSource, Statement, ViewName } from './source.ts';
+export { watermarkLiteral, watermarkText } from './watermark.ts';

@@ -6,7 +6,7 @@
  */
 export type CopyCodec = TextCodec | ScalarCodec;
 
-export interface TextCodec {
+interface TextCodec {
   readonly kind: 'text';
   /** What the codec does, for messages and plans: `text → uuid`. */
   readonly label: string;
@@ -14,7 +14,7 @@ export interface TextCodec {
   readonly prefix: Uint8Array;
 }
 
-export interface ScalarCodec {
+interface ScalarCodec {
   readonly kind: 'scalar';
   readonly label: string;
   readonly encode: ScalarEncoder;

@@ -1,7 +1,7 @@
 import { CmError } from '../../errors.ts';
 
 /** Where in a result a cell stands; rows count from 1. */
-export interface CellPlace {
+interface CellPlace {
   column: string;
   row: number;
 }

@@ -9,7 +9,7 @@ export interface CopyColumn {
   readonly codec: CopyCodec;
 }
 
-export interface TranscoderOptions {
+interface TranscoderOptions {
   /** Ordinal of the first row within its result, from 1; errors name rows by it. */
   firstRow?: number;
   /** Bytes of COPY text per chunk. */

@@ -9,7 +9,7 @@ import { sdkFailed } from './failure.ts';
 import { execute, SdkResult } from './result.ts';
 import { exactSession, fetchAsString } from './wire-cell.ts';
 
-export interface SdkOptions extends Identity {
+interface SdkOptions extends Identity {
   privateKeyPem: string;
   database: string;
   schema: string;

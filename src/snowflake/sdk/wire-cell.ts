@@ -2,7 +2,7 @@ import { CmError } from '../../errors.ts';
 import type { SnowflakeColumn } from '../columns.ts';
 
 /** Turns a value of the official driver back into the cell that the SQL API would have sent, to the nanosecond. */
-export type WireCell = (value: unknown) => string | null;
+type WireCell = (value: unknown) => string | null;
 
 /** What the session must be told so that the driver loses nothing (`wireCellOf` reads these formats). */
 export const exactSession = [

@@ -11,7 +11,7 @@ import {
 } from './retry.ts';
 import type { KeyPairToken } from './token.ts';
 
-export interface HttpRequest {
+interface HttpRequest {
   method: 'GET' | 'POST';
   path: string;
   body?: string;

@@ -6,7 +6,7 @@ import { CmError } from '../../errors.ts';
 const lifeSeconds = 55 * 60;
 const renewBeforeSeconds = 5 * 60;
 
-export interface KeyPair {
+interface KeyPair {
   account: string;
   user: string;
   privateKeyPem: string;
@@ -51,7 +51,7 @@ export class KeyPairToken {
 }
 
 /** The account as tokens name it: upper case, without region or domain. */
-export function accountName(account: string): string {
+function accountName(account: string): string {
   return account.split('.', 1).join('').toUpperCase();
 }
 
