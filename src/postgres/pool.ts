@@ -26,6 +26,8 @@ export function connect(url: string, options: ConnectOptions = {}): pg.Pool {
   });
   // Without a listener an idle connection that the server closes would end the process.
   pool.on('error', () => undefined);
+  // The same for one at work: whoever awaits its statement is told; the event would come on top of that.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -21,9 +21,10 @@ export function meterBytes(rowCount: number, onProgress: (progress: TableProgres
 
   async function* through(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
-      if (bytes === 0) rowsPerByte = rowsIn(chunk) / chunk.length;
+      const isFirst = bytes === 0;
+      if (isFirst) rowsPerByte = rowsIn(chunk) / chunk.length;
       bytes += chunk.length;
-      if (bytes - reported >= reportEveryBytes) {
+      if (isFirst || bytes - reported >= reportEveryBytes) {
         reported = bytes;
         onProgress({ phase: 'reading', rows: Math.min(rowCount, Math.round(bytes * rowsPerByte)), bytes });
       }

@@ -34,7 +34,7 @@ function boundOf(
     case 'timestamp_ntz':
     case 'timestamp_ltz':
     case 'timestamp_tz': {
-      const bound = `to_${column.type}(?::number(38,0), 9)`;
+      const bound = `to_${column.type}(cast(? as number(38,0)), 9)`;
       return {
         bound: lookback === 0 ? bound : `dateadd(second, -${lookback}, ${bound})`,
         bind: nanoseconds,
@@ -42,10 +42,10 @@ function boundOf(
     }
     case 'date': {
       const days = Math.ceil(lookback / 86_400);
-      return { bound: `dateadd(day, ?::number(38,0) - ${days}, '1970-01-01'::date)`, bind: asItIs };
+      return { bound: `dateadd(day, cast(? as number(38,0)) - ${days}, '1970-01-01'::date)`, bind: asItIs };
     }
     case 'fixed':
-      return { bound: `?::number(38,${column.scale ?? 0})`, bind: asItIs };
+      return { bound: `cast(? as number(38,${column.scale ?? 0}))`, bind: asItIs };
     default:
       throw new CmError(
         'sync.bad_watermark',
