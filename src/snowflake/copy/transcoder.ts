@@ -96,7 +96,8 @@ export class CopyTranscoder {
           // Each byte in gives at most one byte out, so the shorter of both rooms bounds the run.
           const stop = Math.min(end, next + full + 1 - at);
           let plain = byte;
-          while (isPlain[plain] === 1) {
+          // Nearly all bytes are letters, so nearly all take two comparisons; a table of 256 measured a fifth slower.
+          while (plain > QUOTE ? plain !== BACKSLASH : plain >= SPACE && plain < QUOTE) {
             output[at++] = plain;
             if (++next === stop) continue work;
             plain = input[next] ?? 0;
@@ -267,11 +268,6 @@ const BACKSLASH = 0x5c;
 const CLOSE = 0x5d;
 const N = 0x6e;
 const CLOSE_OBJECT = 0x7d;
-
-/** Bytes within a JSON string that are the same in COPY text: no quote, no backslash, no control character. */
-const isPlain = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= SPACE && byte !== QUOTE && byte !== BACKSLASH ? 1 : 0,
-);
 
 /** `\t \r \b \f`, spelt alike in JSON and COPY text (as are `\n` and `\\`). */
 function isSharedEscape(byte: number | undefined): byte is number {
