@@ -1,21 +1,72 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { CmError, messageOf } from '../errors.ts';
+import { checkOut } from '../postgres/pool.ts';
 import type { LoadCounts } from './state.ts';
 
-/** Opens a run in control.run. Its id marks every row that it changes. */
-export async function openRun(
+/**
+ * Runs `work` as a run of control.run; its id marks every row that it changes. The run holds an advisory lock while
+ * its process lives, by which the next one knows those that were killed, and closes them.
+ */
+export async function withRun<T>(
   pool: pg.Pool,
   options: { tables: readonly string[]; full: boolean },
+  work: (runId: number) => Promise<T>,
+): Promise<T> {
+  const client = await checkOut(pool);
+  try {
+    const runId = await openRun(client, options);
+    try {
+      const result = await work(runId);
+      await closeRun(pool, { runId, error: undefined });
+      return result;
+    } catch (error) {
+      // Without PostgreSQL the run stays open, which the next one takes for killed.
+      if (error instanceof CmError) await closeRun(pool, { runId, error }).catch(() => undefined);
+      throw error;
+    }
+  } finally {
+    // The connection goes with its lock.
+    client.release(true);
+  }
+}
+
+/** One run opens at a time, so that none is seen before it has its lock. */
+async function openRun(
+  client: pg.PoolClient,
+  options: { tables: readonly string[]; full: boolean },
 ): Promise<number> {
-  const { rows } = await pool.query(
+  await client.query('begin');
+  await client.query("select pg_advisory_xact_lock(hashtextextended('sync runs', 0))");
+  await closeKilledRuns(client);
+  const { rows } = await client.query(
     "insert into control.run (kind, options) values ('sync', $1) returning run_id",
     [JSON.stringify(options)],
   );
-  return z.object({ run_id: z.coerce.number().int() }).parse(rows[0]).run_id;
+  const { run_id } = z.object({ run_id: z.coerce.number().int() }).parse(rows[0]);
+  await client.query("select pg_advisory_lock(hashtextextended('sync run ' || $1, 0))", [String(run_id)]);
+  await client.query('commit');
+  return run_id;
 }
 
-export async function closeRun(
+async function closeKilledRuns(client: pg.PoolClient): Promise<void> {
+  const killed = new CmError('sync.killed', 'The process was ended before the sync was.');
+  await client.query(
+    `with open_run as materialized (
+       select run_id from control.run where kind = 'sync' and state = 'running'),
+     killed_run as materialized (
+       select run_id from open_run
+       where pg_try_advisory_xact_lock(hashtextextended('sync run ' || run_id, 0))),
+     closed_step as (
+       update control.step as s set state = 'failed', finished_at = clock_timestamp(), error = $1
+       from killed_run where s.run_id = killed_run.run_id and s.state = 'running')
+     update control.run as r set state = 'failed', finished_at = clock_timestamp(), error = $1
+     from killed_run where r.run_id = killed_run.run_id`,
+    [asJson(killed)],
+  );
+}
+
+async function closeRun(
   pool: pg.Pool,
   { runId, error }: { runId: number; error: CmError | undefined },
 ): Promise<void> {
@@ -25,27 +76,10 @@ export async function closeRun(
   );
 }
 
-/**
- * Opens the step of a table, under the table's lock. A step of it that still says `running` belongs to a process
- * that was killed: it and its run have failed.
- */
 export async function openStep(
   pool: pg.Pool,
   { runId, table, ordinal }: { runId: number; table: string; ordinal: number },
 ): Promise<void> {
-  const killed = new CmError('sync.killed', `${table}: the process was ended while it synced this table.`);
-  await pool.query(
-    `with dead_step as (
-       update control.step as s
-       set state = 'failed', finished_at = clock_timestamp(), error = $2
-       from control.run as r
-       where r.run_id = s.run_id and r.kind = 'sync' and s.name = $1 and s.state = 'running'
-       returning s.run_id)
-     update control.run as r
-     set state = 'failed', finished_at = clock_timestamp(), error = $2
-     from dead_step where r.run_id = dead_step.run_id and r.state = 'running'`,
-    [table, asJson(killed)],
-  );
   await pool.query("insert into control.step (run_id, name, ordinal, state) values ($1, $2, $3, 'running')", [
     runId,
     table,

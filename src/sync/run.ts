@@ -7,7 +7,7 @@ import { tableFailure } from './failure.ts';
 import { loadTable } from './load.ts';
 import { planSync, type SyncPlan } from './plan.ts';
 import type { SyncProgress } from './progress.ts';
-import { closeRun, failStep, openRun, openStep } from './run-log.ts';
+import { failStep, openStep, withRun } from './run-log.ts';
 import { readTableState } from './state.ts';
 
 export interface SyncRequest {
@@ -57,23 +57,24 @@ export async function planSyncRun(request: SyncRequest): Promise<SyncPlan[]> {
  */
 export async function runSync(options: SyncOptions): Promise<SyncReport> {
   const { pool, tables, full = false } = options;
-  const runId = await openRun(pool, { tables: tables.map(({ table }) => table), full });
+  return withRun(pool, { tables: tables.map(({ table }) => table), full }, async (runId) => {
+    const outcomes = await syncTables({ ...options, runId });
+    const failures = new Set(outcomes.filter((outcome) => outcome instanceof CmError));
+    if (failures.size > 0) throw runFailure([...failures], tables.length);
+    return { runId, tables: outcomes.flatMap((outcome) => (outcome instanceof CmError ? [] : [outcome])) };
+  });
+}
+
+type Outcome = SyncedTable | CmError;
+
+async function syncTables(options: SyncOptions & { runId: number }): Promise<Outcome[]> {
   let sourceGone: CmError | undefined;
-  const outcomes = await inParallel(tables, places(options), async (config, ordinal) => {
+  return inParallel(options.tables, places(options), async (config, ordinal) => {
     if (sourceGone !== undefined) return sourceGone;
-    const outcome = await syncTable(config, { ...options, runId, ordinal });
+    const outcome = await syncTable(config, { ...options, ordinal });
     if (outcome instanceof CmError && sourceIsGone.has(outcome.code)) sourceGone = outcome;
     return outcome;
   });
-  const failures = new Set(outcomes.filter((outcome) => outcome instanceof CmError));
-  if (failures.size > 0) {
-    const error = runFailure([...failures], tables.length);
-    // Without PostgreSQL the run stays open; the next one finds its steps and closes it.
-    await closeRun(pool, { runId, error }).catch(() => undefined);
-    throw error;
-  }
-  await closeRun(pool, { runId, error: undefined });
-  return { runId, tables: outcomes.flatMap((outcome) => (outcome instanceof CmError ? [] : [outcome])) };
 }
 
 /** What the other tables would only meet again. */
@@ -82,7 +83,7 @@ const sourceIsGone = new Set(['snowflake.unreachable', 'snowflake.key_refused', 
 async function syncTable(
   config: TableConfig,
   options: SyncOptions & { runId: number; ordinal: number },
-): Promise<SyncedTable | CmError> {
+): Promise<Outcome> {
   const { pool, runId, ordinal } = options;
   const { table } = config;
   const onProgress = (progress: Omit<SyncProgress, 'table'>) => options.onProgress?.({ table, ...progress });
@@ -129,9 +130,9 @@ function overtaken(config: TableConfig, lastRunId: number): CmError {
   );
 }
 
-/** A table holds a connection for its lock and one for its transaction. */
+/** The run holds a connection for its lock; each table one for its lock and one for its transaction. */
 function places({ pool, parallel, tables }: SyncOptions): number {
-  return Math.max(1, Math.min(parallel, tables.length, Math.floor(pool.options.max / 2)));
+  return Math.max(1, Math.min(parallel, tables.length, Math.floor((pool.options.max - 1) / 2)));
 }
 
 async function inParallel<T, R>(
