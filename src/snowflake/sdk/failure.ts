@@ -16,11 +16,11 @@ export function sdkFailed(error: unknown, identity: Identity): unknown {
     message: messageOf(error),
   };
   if (keyCodes.has(failure.code)) return keyRefused(failure, identity);
-  // Codes from 401001 up are the driver's own: it did not get as far as a statement.
   if (networkCodes.has(failure.code) || /^E[A-Z]+$/.test(failure.code))
     return unreachable(identity.url, error);
-  return statementFailed(failure, identity);
+  return /^\d{6}$/.test(failure.code) ? statementFailed(failure, identity) : error;
 }
 
 const keyCodes = new Set(['390144', '390100', '394300', '394301', '394302', '394303', '394304']);
+/** The driver's own: it could not connect, or not read the answer. */
 const networkCodes = new Set(['401001', '401002']);

@@ -37,6 +37,7 @@ export class SdkResult implements SnowflakeResult {
         yield values.map((value, index) => cells[index]?.(value) ?? null);
       }
     } catch (error) {
+      this.#signal?.throwIfAborted();
       throw sdkFailed(error, this.#identity);
     } finally {
       stream.destroy();
