@@ -105,14 +105,16 @@ $$;
 
 -- The reader of this transaction: cm.role, cm.provider_id or cm.payer_id, cm.office_ids ('all' or '{uuid,…}') --
 
+create function access.role() returns text language sql stable parallel safe as $$
+  select current_setting('cm.role', true)
+$$;
+
 create function access.provider_id() returns uuid language sql stable parallel safe as $$
-  select case when current_setting('cm.role', true) = 'provider'
-              then nullif(current_setting('cm.provider_id', true), '')::uuid end
+  select nullif(current_setting('cm.provider_id', true), '')::uuid
 $$;
 
 create function access.payer_id() returns uuid language sql stable parallel safe as $$
-  select case when current_setting('cm.role', true) = 'payer'
-              then nullif(current_setting('cm.payer_id', true), '')::uuid end
+  select nullif(current_setting('cm.payer_id', true), '')::uuid
 $$;
 
 create function access.all_offices() returns boolean language sql stable parallel safe as $$
@@ -124,36 +126,47 @@ create function access.office_ids() returns uuid[] language sql stable parallel 
 $$;
 
 -- Own sides: a provider reads its visits, at its user's offices; a payer those it pays -----------------------
--- The sub-selects make PostgreSQL look the reader up once a statement and not once a row.
+-- The sub-selects make PostgreSQL look the reader up once a statement and not once a row. The case keeps the planner
+-- from counting the condition twice: queries name the provider or payer as well, and find their rows by index.
 
 alter table conflict.conflicts enable row level security;
 alter table conflict.conflict_visit_maps enable row level security;
 alter table conflict.visit_snapshots enable row level security;
 
-create policy provider_reads_own on conflict.conflicts for select to cm_api using (
-  provider_id = (select access.provider_id())
-  and ((select access.all_offices()) or office_id = any ((select access.office_ids())::uuid[])));
-create policy payer_reads_own on conflict.conflicts for select to cm_api using (
-  payer_id = (select access.payer_id()));
+create policy reader_sees_own_side on conflict.conflicts for select to cm_api using (
+  case (select access.role())
+    when 'provider' then
+      provider_id = (select access.provider_id())
+      and ((select access.all_offices()) or office_id = any ((select access.office_ids())::uuid[]))
+    when 'payer' then payer_id = (select access.payer_id())
+    else false
+  end);
 
-create policy provider_reads_own on conflict.visit_snapshots for select to cm_api using (
-  provider_id = (select access.provider_id())
-  and ((select access.all_offices()) or office_id = any ((select access.office_ids())::uuid[])));
-create policy payer_reads_own on conflict.visit_snapshots for select to cm_api using (
-  payer_id = (select access.payer_id()));
+create policy reader_sees_own_side on conflict.visit_snapshots for select to cm_api using (
+  case (select access.role())
+    when 'provider' then
+      provider_id = (select access.provider_id())
+      and ((select access.all_offices()) or office_id = any ((select access.office_ids())::uuid[]))
+    when 'payer' then payer_id = (select access.payer_id())
+    else false
+  end);
 
 -- A pair knows no office: its conflict does.
-create policy provider_reads_own on conflict.conflict_visit_maps for select to cm_api using (
-  provider_id = (select access.provider_id())
-  and ((select access.all_offices())
-       or exists (select from conflict.conflicts c where c.conflict_id = conflict_visit_maps.conflict_id)));
-create policy payer_reads_own on conflict.conflict_visit_maps for select to cm_api using (
-  payer_id = (select access.payer_id()));
+create policy reader_sees_own_side on conflict.conflict_visit_maps for select to cm_api using (
+  case (select access.role())
+    when 'provider' then
+      provider_id = (select access.provider_id())
+      and ((select access.all_offices())
+           or exists (select from conflict.conflicts c where c.conflict_id = conflict_visit_maps.conflict_id))
+    when 'payer' then payer_id = (select access.payer_id())
+    else false
+  end);
 
 -- Other sides: each pair of a conflict the reader sees, with what its role may see of the conflicting visit ---
 -- A provider: agency name and phone, times, service, miles. A payer: patient and amounts of its own visits alone.
 create view conflict.visible_pairs with (security_barrier) as
-select p.id, p.conflict_id, p.status, p.created_on, p.detected_on, p.resolved_on,
+select p.id, p.conflict_id, p.status,
+       c.visit_id as own_visit_id, c.provider_id as own_provider_id, c.payer_id as own_payer_id, p.created_on, p.detected_on, p.resolved_on,
        p.same_sch_time_flag, p.same_visit_time_flag, p.sch_and_visit_time_same_flag,
        p.sch_over_another_sch_time_flag, p.visit_time_over_another_visit_time_flag,
        p.sch_time_over_visit_time_flag, p.distance_flag,
@@ -196,11 +209,15 @@ from conflict.conflict_visit_maps p
 join conflict.conflicts c on c.conflict_id = p.conflict_id
 join conflict.visit_snapshots s on s.visit_id = p.con_visit_id
 cross join lateral (
-  select access.payer_id() is not null as is_payer,
-         coalesce(s.payer_id = access.payer_id(), false) as pays_other) reader
-where c.payer_id = (select access.payer_id())
-   or (c.provider_id = (select access.provider_id())
-       and ((select access.all_offices()) or c.office_id = any ((select access.office_ids())::uuid[])));
+  select coalesce(access.role() = 'payer', false) as is_payer,
+         coalesce(access.role() = 'payer' and s.payer_id = access.payer_id(), false) as pays_other) reader
+where case (select access.role())
+        when 'provider' then
+          c.provider_id = (select access.provider_id())
+          and ((select access.all_offices()) or c.office_id = any ((select access.office_ids())::uuid[]))
+        when 'payer' then c.payer_id = (select access.payer_id())
+        else false
+      end;
 
 -- What the role may touch at all: no person_key, no coordinates, no other side but through the view -----------
 
@@ -225,7 +242,7 @@ grant select (visit_id, application_visit_id, visit_date, utc_offset_minutes, sc
   on conflict.visit_snapshots to cm_api;
 grant select on conflict.visible_pairs to cm_api;
 
--- The orders of the list, within a provider and within a payer (visit date is in 002) --------------------------
+-- The orders of the list, within a provider and within a payer (visit date is in 002), and its filter by rule ---
 
 create index on conflict.conflicts (provider_id, recorded_on, conflict_id);
 create index on conflict.conflicts (payer_id, recorded_on, conflict_id);
@@ -237,3 +254,5 @@ create index on conflict.visit_snapshots
   (provider_id, (coalesce(caregiver_last_name, '')), (coalesce(caregiver_first_name, '')));
 create index on conflict.visit_snapshots
   (payer_id, (coalesce(caregiver_last_name, '')), (coalesce(caregiver_first_name, '')));
+create index on conflict.conflict_visit_maps (provider_id, conflict_id);
+create index on conflict.conflict_visit_maps (payer_id, conflict_id);

@@ -8,7 +8,12 @@ import type { Role, Status } from './contract.ts';
  */
 export interface Readable {
   'conflict.conflicts': ConflictTable;
-  'conflict.conflict_visit_maps': Flags & { id: string; conflict_id: string };
+  'conflict.conflict_visit_maps': Flags & {
+    id: string;
+    conflict_id: string;
+    provider_id: string;
+    payer_id: string | null;
+  };
   'conflict.visit_snapshots': SnapshotTable & { visit_id: string };
   'conflict.visible_pairs': VisiblePairView;
   'control.pipeline_state': { as_of: string };
@@ -132,6 +137,9 @@ export interface SnapshotTable {
 interface VisiblePairView extends SnapshotTable, Flags {
   id: string;
   conflict_id: string;
+  own_visit_id: string;
+  own_provider_id: string;
+  own_payer_id: string | null;
   status: Status;
   created_on: string;
   detected_on: string;

@@ -25,7 +25,10 @@ export async function listConflicts(
   const rows = found.slice(0, query.limit);
   if (backwards) rows.reverse();
   const hasMore = found.length > query.limit;
-  const total = cursor?.total ?? (await countRows(transaction, reader, query));
+  const isWhole = cursor === null && !hasMore;
+  const total = isWhole
+    ? { count: rows.length, isExact: true }
+    : (cursor?.total ?? (await countRows(transaction, reader, query)));
   const asOf = await lastNight(transaction);
   const offset = backwards ? Math.max(0, (cursor?.offset ?? 0) - rows.length) : (cursor?.offset ?? 0);
 

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { gapOf, minutesBetween, overlapOf, type Shift, shiftOf } from './collision.ts';
+
+const shift = (start: string, end: string): Shift => ({
+  kind: 'actual',
+  start: `2026-11-19T${start}:00`,
+  end: `2026-11-19T${end}:00`,
+});
+
+describe('the shift of a visit', () => {
+  const none = { start: null, end: null };
+  const nine = { start: '2026-11-19T09:00:00', end: '2026-11-19T11:00:00' };
+
+  it('is the actual time of a visit that was worked', () => {
+    expect(shiftOf({ actual: nine, scheduled: none })).toEqual({ kind: 'actual', ...nine });
+  });
+
+  it('is the scheduled time of a visit not worked', () => {
+    expect(shiftOf({ actual: none, scheduled: nine })).toEqual({ kind: 'scheduled', ...nine });
+  });
+
+  it('is unknown while one of the actual times is missing', () => {
+    expect(shiftOf({ actual: { ...nine, end: null }, scheduled: nine })).toBeNull();
+  });
+});
+
+describe('overlap and gap', () => {
+  it('gives the common part of both shifts', () => {
+    expect(overlapOf(shift('09:00', '11:00'), shift('10:25', '12:00'))).toEqual({
+      start: '2026-11-19T10:25:00',
+      end: '2026-11-19T11:00:00',
+      minutes: 35,
+    });
+  });
+
+  it('finds no overlap where shifts touch, and a gap of no minutes', () => {
+    const [one, other] = [shift('09:00', '11:00'), shift('11:00', '12:00')];
+    expect(overlapOf(one, other)).toBeNull();
+    expect(gapOf(one, other)?.minutes).toBe(0);
+  });
+
+  it('measures the gap from the earlier end to the later start, whichever side comes first', () => {
+    const [one, other] = [shift('12:20', '13:00'), shift('10:00', '12:00')];
+    expect(gapOf(one, other)).toEqual({
+      start: '2026-11-19T12:00:00',
+      end: '2026-11-19T12:20:00',
+      minutes: 20,
+    });
+    expect(gapOf(other, one)).toEqual(gapOf(one, other));
+  });
+
+  it('cuts both times to the minute before it counts', () => {
+    expect(minutesBetween('2026-11-19T10:00:40', '2026-11-19T11:30:20')).toBe(90);
+  });
+
+  it('finds for any two shifts an overlap or a gap, and never both', () => {
+    const moment = fc
+      .integer({ min: 0, max: 1438 })
+      .map((minute) => new Date(Date.UTC(2026, 10, 19, 0, minute)).toISOString().slice(0, 19));
+    const anyShift = fc
+      .tuple(moment, moment)
+      .filter(([start, end]) => start < end)
+      .map(([start, end]): Shift => ({ kind: 'actual', start, end }));
+    fc.assert(
+      fc.property(anyShift, anyShift, (one, other) => {
+        const [overlap, gap] = [overlapOf(one, other), gapOf(one, other)];
+        expect(overlap === null).not.toBe(gap === null);
+        expect((overlap ?? gap)?.minutes).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { Rule, Span } from './contract.ts';
+import { whyTheyCollide } from './why.ts';
+
+const none: Span = { start: null, end: null };
+
+function span(text: string): Span {
+  const [start, end] = text.split('-');
+  return { start: `2026-11-19T${start}:00`, end: `2026-11-19T${end}:00` };
+}
+
+function side(name: string, times: { scheduled?: string; actual?: string }) {
+  return {
+    visitDate: '2026-11-19',
+    agency: { id: name, name, tin: null, phone: null },
+    scheduled: times.scheduled === undefined ? none : span(times.scheduled),
+    actual: times.actual === undefined ? none : span(times.actual),
+  };
+}
+
+const pairOf = (...rules: Rule[]) => ({
+  rules,
+  distanceMiles: 14.2,
+  averageMilesPerHour: 25,
+  etaMinutes: 36,
+  detectedOn: '2026-11-20',
+});
+
+describe('why a pair collides', () => {
+  it('1: same schedule', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('same_sch_time'),
+        side('Acorn', { scheduled: '09:00-11:00' }),
+        side('Birch', { scheduled: '09:00-11:00' }),
+      ),
+    ).toBe(
+      'Both agencies scheduled exactly the same time on Nov 19, 2026: 9:00–11:00 AM at Acorn and at Birch.',
+    );
+  });
+
+  it('2: same actual time', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('same_visit_time'),
+        side('Acorn', { actual: '09:00-11:00' }),
+        side('Birch', { actual: '09:00-11:00' }),
+      ),
+    ).toBe(
+      'Both agencies report exactly the same actual time on Nov 19, 2026: 9:00–11:00 AM at Acorn and at Birch.',
+    );
+  });
+
+  it('3: the schedule of one is the actual time of the other', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('sch_and_visit_time_same'),
+        side('Acorn', { scheduled: '09:00-11:00' }),
+        side('Birch', { scheduled: '08:00-10:00', actual: '09:00-11:00' }),
+      ),
+    ).toBe(
+      "One agency's schedule is exactly the other's actual time on Nov 19, 2026: 9:00–11:00 AM, scheduled at Acorn and worked at Birch.",
+    );
+  });
+
+  it('4: schedules overlap, the earlier one told first', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('sch_over_another_sch_time'),
+        side('Acorn', { scheduled: '10:25-12:00' }),
+        side('Birch', { scheduled: '09:00-11:00' }),
+      ),
+    ).toBe(
+      'Both agencies scheduled times that overlap by 35 minutes on Nov 19, 2026: 9:00–11:00 AM at Birch and 10:25 AM–12:00 PM at Acorn.',
+    );
+  });
+
+  it('5: actual times overlap', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('visit_time_over_another_visit_time'),
+        side('Acorn', { actual: '09:00-11:00' }),
+        side('Birch', { actual: '10:59-12:00' }),
+      ),
+    ).toBe(
+      'Both agencies report actual times that overlap by 1 minute on Nov 19, 2026: 9:00–11:00 AM at Acorn and 10:59 AM–12:00 PM at Birch.',
+    );
+  });
+
+  it('6: a schedule overlaps an actual time', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('sch_time_over_visit_time'),
+        side('Acorn', { scheduled: '09:00-11:00' }),
+        side('Birch', { actual: '10:25-11:30' }),
+      ),
+    ).toBe(
+      "One agency's schedule overlaps the other's actual time by 35 minutes on Nov 19, 2026: 9:00–11:00 AM scheduled at Acorn and 10:25–11:30 AM worked at Birch.",
+    );
+  });
+
+  it('7: too little time for the way', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('distance'),
+        side('Acorn', { actual: '11:20-12:00' }),
+        side('Birch', { actual: '09:00-11:00' }),
+      ),
+    ).toBe(
+      'The visits on Nov 19, 2026 are 20 minutes apart, but the 14.2 miles between them take 36 minutes at 25 mph: the one at Birch ended at 11:00 AM and the one at Acorn began at 11:20 AM.',
+    );
+  });
+
+  it('speaks of the rule that the times show now when earlier ones fired, too', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('same_sch_time', 'visit_time_over_another_visit_time'),
+        side('Acorn', { scheduled: '09:00-11:00', actual: '09:00-11:00' }),
+        side('Birch', { scheduled: '09:00-11:00', actual: '10:00-11:00' }),
+      ),
+    ).toContain('actual times that overlap by 60 minutes');
+  });
+
+  it('says so when the times have changed and no longer collide', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('visit_time_over_another_visit_time'),
+        side('Acorn', { actual: '09:00-10:00' }),
+        side('Birch', { actual: '11:00-12:00' }),
+      ),
+    ).toBe(
+      'Found on Nov 20, 2026 (actual times overlap); the times of the visits have changed since, and no rule finds a collision in them now.',
+    );
+  });
+
+  it('says so when one of the actual times is missing now', () => {
+    const halfWorked = { ...side('Birch', {}), actual: { start: '2026-11-19T09:00:00', end: null } };
+    expect(
+      whyTheyCollide(pairOf('same_visit_time'), side('Acorn', { actual: '09:00-10:00' }), halfWorked),
+    ).toContain('have changed since');
+  });
+});
