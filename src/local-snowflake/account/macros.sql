@@ -8,19 +8,17 @@ create or replace temp macro one_of(entity, salt, choices) as choices[1 + pick(e
 create or replace temp macro id_of(kind, entity) as md5(concat_ws('/', getvariable('seed'), kind, entity))::uuid;
 
 -- Wall clock in New York and Pennsylvania: daylight saving time from the second Sunday of March, 2:00, to the
--- first Sunday of November, 2:00. In the weeks of the change, the last Sunday that began at 2:00 decides, named by
--- the Monday after it. Computed here because DuckDB's time zone extension is not part of every build.
+-- first Sunday of November, 2:00. The last Sunday that began at 2:00 decides, named by the Monday after it: it is
+-- daylight saving time if that is 8 to 245 days (126.5 ± 118.5) after the first of March. No extension of DuckDB is
+-- needed for it, and none of month() and its kin, which fill a cache for each place where they are called.
 create or replace temp macro monday_after(wall) as date_trunc('week', wall + interval 22 hours);
+create or replace temp macro first_of_march(day) as date_trunc('year', day - interval 2 months) + interval 2 months;
 create or replace temp macro eastern_offset(wall) as
-  case
-    when month(wall) in (4, 5, 6, 7, 8, 9, 10) then -240
-    when month(wall) in (12, 1, 2) then -300
-    when day(wall) > 14 then case month(wall) when 3 then -240 else -300 end
-    when month(monday_after(wall)) * 100 + day(monday_after(wall)) between 309 and 1101 then -240
-    else -300
-  end;
+  case when abs(epoch(monday_after(wall)) - epoch(first_of_march(monday_after(wall))) - 126.5 * 86400) <= 118.5 * 86400
+       then -240 else -300 end;
 
--- The stored form of TIMESTAMP_TZ (storage.ts), from a wall clock with microseconds, plus nanoseconds.
+-- The stored form of TIMESTAMP_TZ (storage.ts), from a wall clock with microseconds, plus nanoseconds. Macros expand
+-- their arguments many times over: in large statements give these a column, never an expression.
 create or replace temp macro eastern_nanos(wall, nanos) as
   case when wall is not null then
     struct_pack(
@@ -33,10 +31,11 @@ create or replace temp macro wall_of(moment) as
 
 -- Audit columns: most hold nanoseconds of their own, a third come from jobs every twenty minutes and tie with others.
 create or replace temp macro is_batched(entity) as chance(entity, 'batched') < 0.3;
-create or replace temp macro audited(wall, entity) as
-  eastern_nanos(
-    time_bucket(case when is_batched(entity) then interval 20 minutes else interval 1 second end, wall::timestamp),
-    case when is_batched(entity) then 123456789 else pick(entity, 'nanos', 1000000000) end);
+create or replace temp macro audit_wall(wall, entity) as
+  time_bucket(case when is_batched(entity) then interval 20 minutes else interval 1 second end, wall::timestamp);
+create or replace temp macro audit_nanos(entity) as
+  case when is_batched(entity) then 123456789 else pick(entity, 'nanos', 1000000000) end;
+create or replace temp macro audited(wall, entity) as eastern_nanos(audit_wall(wall, entity), audit_nanos(entity));
 create or replace temp macro audited_long_ago(entity) as
   audited(getvariable('created_as_of') - case when chance(entity, 'bulk') < 0.2 then interval 90 days
                                               else to_seconds(86400 + pick(entity, 'age', 34560000)) end, entity);

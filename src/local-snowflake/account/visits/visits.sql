@@ -19,13 +19,19 @@ insert into visit
   with dated as (
     select kept.*, worked.* exclude (visit_key, billed), worked.billed as confirmed_billed,
            kept.due_as_of + 4 + pick(visit_key, 'billing/lag', 12) as billed_on,
-           visit_date - 14 + interval 55 minutes - to_seconds(pick(visit_key, 'booked', 86400)) as booked,
-           least(visit_date, getvariable('as_of')) - 1 + to_seconds(pick(visit_key, 'deletion', 86400)) as deleted
+           audit_wall(visit_date - 14 + interval 55 minutes - to_seconds(pick(visit_key, 'booked', 88800)), visit_key) as booked,
+           audit_nanos(visit_key) as nanos,
+           audit_wall(least(visit_date, getvariable('as_of')) - 1 + to_seconds(pick(visit_key, 'deletion', 86400)), visit_key) as deleted
     from kept left join worked using (visit_key)),
   drafted as (
     select *, case when outcome = 'worked' and billed_on < getvariable('as_of') and chance(visit_key, 'billing') < 0.85 then 'yes'
                    else confirmed_billed end as billed
-    from dated)
+    from dated),
+  stamped as (
+    select *,
+           case when is_deleted then deleted when billed = 'yes' then billed_on + interval 195 minutes else booked end as changed,
+           case when billed = 'yes' and not is_deleted then 100 + provider_no % 7 else nanos end as changed_nanos
+    from drafted)
   select visit_key, jitter_key, forced_outcome, id_of('visit', visit_key), 700000000 + getvariable('last_ordinal')::bigint + ordinal,
          due_as_of, visit_date, eastern(scheduled_start), eastern(scheduled_end), eastern(visit_start), eastern(visit_end),
          eastern(call_in), eastern(call_out), call_in_device, call_out_device, call_in_coordinates, call_out_coordinates,
@@ -34,19 +40,17 @@ insert into visit
            one_of(visit_key, 'notes', ['Aide left early, replaced 👍', 'línea 1' || chr(10) || 'línea 2', 'tab' || chr(9) || 'separated', 'path C:\care\n', 'she said "fine"', ''])
          end,
          is_deleted,
-         caregiver_no, id_of('caregiver', caregiver_no), drafted.provider_no, patient.provider_id, drafted.office_no, id_of('office', drafted.office_no),
+         caregiver_no, id_of('caregiver', caregiver_no), stamped.provider_no, patient.provider_id, stamped.office_no, id_of('office', stamped.office_no),
          patient.environment, patient_no, case when is_known_to_provider then patient_id end, payer_patient_id,
          contract.payer_id, coalesce(contract.application_payer_id, 0), contract_id, application_contract_id, contract_type,
          service_code_no, service_code_id, rate_type, discipline, rate,
-         drafted.billed, case when drafted.billed = 'yes' then eastern(billed_on) end,
-         case when drafted.billed = 'yes' and not (rate_type = 'Visit' and chance(visit_key, 'billing/hours') < 0.1)
+         stamped.billed, case when stamped.billed = 'yes' then eastern(billed_on) end,
+         case when stamped.billed = 'yes' and not (rate_type = 'Visit' and chance(visit_key, 'billing/hours') < 0.1)
               then round(date_diff('minute', visit_start, visit_end) / 15.0) / 4 end,
-         audited(booked, visit_key),
-         case when is_deleted then audited(deleted, visit_key)
-              when drafted.billed = 'yes' then eastern_nanos(billed_on + interval 195 minutes, 100 + drafted.provider_no % 7)
-              else coalesce(entered_at, audited(booked, visit_key)) end
-  from drafted
+         eastern_nanos(booked, nanos),
+         case when is_deleted or stamped.billed = 'yes' or entered_at is null then eastern_nanos(changed, changed_nanos) else entered_at end
+  from stamped
   join patient using (patient_no)
   left join payer_patient using (patient_no)
   join contract on contract.contract_no = patient.provider_no * 6 + patient.contract_slot
-  join service_code on service_code.service_code_no = drafted.provider_no * 4 + drafted.service_slot;
+  join service_code on service_code.service_code_no = stamped.provider_no * 4 + stamped.service_slot;
