@@ -6,7 +6,7 @@ import type { SnowflakeFailure } from '../failure.ts';
 import { isRowset } from '../rowset.ts';
 import type { Cells } from '../source.ts';
 import { isGzip } from './gzip.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpAnswer } from './http-answer.ts';
 
 const rowType = z.object({
   name: z.string(),

@@ -1,6 +1,7 @@
 import { Agent } from 'undici';
 import { type Identity, keyRefused, unavailable, unreachable } from '../failure.ts';
 import { parseFailure } from './answer.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import {
   isTemporary,
   isTemporaryStatus,
@@ -18,12 +19,6 @@ interface HttpRequest {
   /** The path from the second try on, where the server must know that it is one. */
   retryPath?: string;
   signal?: AbortSignal | undefined;
-}
-
-export interface HttpAnswer {
-  status: number;
-  /** As sent, maybe compressed, in the pieces that arrived. */
-  body: Uint8Array[];
 }
 
 /** HTTP to one Snowflake account: signed, kept alive, and tried again where that may help. */

@@ -4,7 +4,8 @@ import { CmError } from '../../errors.ts';
 import { type Identity, resultExpired, statementFailed, unexpectedAnswer } from '../failure.ts';
 import type { Bind, Statement } from '../source.ts';
 import { parseFailure, parseResultSet, parseRunning, type ResultSet } from './answer.ts';
-import type { HttpAnswer, SnowflakeHttp } from './http.ts';
+import type { SnowflakeHttp } from './http.ts';
+import type { HttpAnswer } from './http-answer.ts';
 
 export interface StatementContext {
   http: SnowflakeHttp;
