@@ -5,16 +5,16 @@ import { SqlError } from './sql-error.ts';
 const translations: [RegExp, (match: RegExpExecArray) => SqlError][] = [
   [/Division by zero/i, () => new SqlError('100051', '22012', 'Division by zero')],
   [
-    /Could not (?:convert string|cast value) ['"]?(.*?)['"]? to DECIMAL|Could not convert string ['"](.*?)['"] to (?:INT|DOUBLE|HUGEINT|BIGINT)/s,
+    /Could not (?:convert string|cast value) ['"]?(.*?)['"]? to DECIMAL|Could not convert string ['"](.*?)['"] to (?:DOUBLE|INT128)/s,
     (match) =>
       new SqlError('100038', '22018', `Numeric value '${match[1] ?? match[2] ?? ''}' is not recognized`),
   ],
   [
-    /(?:timestamp field value out of range|invalid timestamp field format|Could not convert string|Failed to parse string): ?"?(.*?)"?(?:,|\n|$)/s,
+    /(?:timestamp field value out of range: |invalid timestamp field format: |Could not convert string )['"](.*?)['"](?:,| to INT64|\n|$)/s,
     (match) => new SqlError('100035', '22007', `Timestamp '${match[1] ?? ''}' is not recognized`),
   ],
   [
-    /(?:date field value out of range|invalid date field format): "(.*?)"/,
+    /(?:date field value out of range|invalid date field format): "(.*?)"/s,
     (match) => new SqlError('100040', '22007', `Date '${match[1] ?? ''}' is not recognized`),
   ],
   [
@@ -24,6 +24,10 @@ const translations: [RegExp, (match: RegExpExecArray) => SqlError][] = [
   [
     /Boolean value '(.*?)' is not recognized/s,
     (match) => new SqlError('100037', '22018', `Boolean value '${match[1]}' is not recognized`),
+  ],
+  [
+    /String '(.*?)' is too long and would be truncated/s,
+    (match) => new SqlError('100078', '22000', `String '${match[1]}' is too long and would be truncated`),
   ],
   [
     /Malformed JSON/i,

@@ -23,6 +23,8 @@ create or replace macro sf_offset_minutes(o) as
                + coalesce(nullif((replace(o, ':', ''))[4:5], ''), '0')::integer) end;
 create or replace macro sf_text_to_ntz(s) as
   cast(rtrim(left(trim(s), (length(trim(s)) - length(sf_offset_text(trim(s))))::bigint)) as timestamp_ns);
+create or replace macro sf_text_to_date(s) as
+  case when length(trim(s)) <= 10 then cast(trim(s) as date) else cast(sf_text_to_ntz(s) as date) end;
 create or replace macro sf_text_to_tz(s, zone) as
   case when sf_offset_text(trim(s)) = '' then sf_ntz_to_tz(sf_text_to_ntz(s), zone)
        else sf_zoned(sf_shift(sf_text_to_ntz(s), -sf_offset_minutes(sf_offset_text(trim(s)))),
@@ -38,6 +40,9 @@ create or replace macro sf_offset_hours(minutes, separator) as
 create or replace macro sf_trim_scale(ts, digits) as
   make_timestamp_ns(epoch_ns(ts) - epoch_ns(ts) % (10 ** (9 - digits))::bigint);
 
+create or replace macro sf_try_text_to_boolean(s) as
+  case when lower(s) in ('true', 't', 'yes', 'y', 'on', '1') then true
+       when lower(s) in ('false', 'f', 'no', 'n', 'off', '0') then false end;
 create or replace macro sf_text_to_boolean(s) as
   case when lower(s) in ('true', 't', 'yes', 'y', 'on', '1') then true
        when lower(s) in ('false', 'f', 'no', 'n', 'off', '0') then false

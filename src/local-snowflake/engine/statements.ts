@@ -62,10 +62,13 @@ export class Statements {
     const id = randomUUID();
     let connection: DuckDBConnection | undefined;
     let stopped: SqlError | undefined;
+    let interrupting: NodeJS.Timeout | undefined;
     const stop = (reason: SqlError) => {
       if (statement.status.state !== 'running') return;
       stopped ??= reason;
       connection?.interrupt();
+      // An interrupt between two of the statement's queries is lost, so it is repeated until one hits.
+      interrupting ??= setInterval(() => connection?.interrupt(), 20);
     };
     const timer =
       submission.timeoutSeconds > 0
@@ -92,6 +95,7 @@ export class Statements {
         statement.status = { state: 'failed', error: stopped ?? fromDuckDb(error) };
       } finally {
         clearTimeout(timer);
+        clearInterval(interrupting);
         connection = undefined;
         statement.finishedAt = this.#now();
         await this.#forgetOld();

@@ -44,11 +44,11 @@ export function convert(
       if (from.kind === 'boolean') return result(`(${value.sql})::integer::double`);
       break;
     case 'boolean':
-      if (from.kind === 'text') return guard(`sf_text_to_boolean(${value.sql})`);
+      if (from.kind === 'text') return result(`sf_${attempt ? 'try_' : ''}text_to_boolean(${value.sql})`);
       if (from.kind === 'fixed' || from.kind === 'real') return result(`(${value.sql}) <> 0`);
       break;
     case 'date':
-      if (from.kind === 'text') return guard(`cast(sf_text_to_ntz(${value.sql}) as date)`);
+      if (from.kind === 'text') return guard(`sf_text_to_date(${value.sql})`);
       if (from.kind === 'timestamp_ntz') return result(`cast(${value.sql} as date)`);
       if (isZoned(from)) return result(`cast(${wallClock(value, zone)} as date)`);
       break;

@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startLocalSnowflake } from './index.ts';
+import { startTestServer } from './test-server.ts';
+
+it('names the port and a remedy when the port is in use', async () => {
+  const first = await startTestServer();
+  const second = startTestServer({ port: first.port });
+  await expect(second).rejects.toMatchObject({
+    code: 'local_snowflake.port_in_use',
+    message: expect.stringContaining(String(first.port)),
+    hint: expect.stringContaining('--port'),
+  });
+  await first.discard();
+});
+
+it('names the file that is no database', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'cm-snowflake-test-'));
+  await writeFile(
+    join(directory, 'BROKEN.duckdb'),
+    'this is no database file, but it is long enough to look at'.repeat(200),
+  );
+  await expect(
+    startLocalSnowflake({ directory, port: 0, account: 'LOCAL', users: [] }),
+  ).rejects.toMatchObject({
+    code: 'local_snowflake.database',
+    message: expect.stringContaining('BROKEN.duckdb'),
+  });
+  await rm(directory, { recursive: true });
+});
+
+it('stops while a statement runs', async () => {
+  const server = await startTestServer();
+  const { status } = await server.submit(
+    'select count(*) from table(generator(rowcount => 100000000000)) a',
+    {
+      query: '?async=true',
+    },
+  );
+  expect(status).toBe(202);
+  await server.discard();
+});
