@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, inTransaction } from '../postgres/pool.ts';
+import { conflictPageSchema, conflictSchema, type Rule } from './contract.ts';
+import { addUser, fillWorld, idOf, type SmallVisit, type SmallWorld } from './small-world.ts';
+import { startTestApi, type TestApi } from './test-api.ts';
+
+interface User {
+  readonly role: 'provider' | 'payer';
+  readonly organisation: number;
+  readonly offices: readonly number[];
+}
+
+const visit = fc.record({
+  provider: fc.integer({ min: 1, max: 3 }),
+  payer: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null }),
+  office: fc.integer({ min: 1, max: 3 }),
+  actual: fc.constantFrom('09:00-11:00', '10:00-12:00', null),
+});
+
+/** Every hidden field of visit n holds the word secretN. */
+const world: fc.Arbitrary<SmallWorld> = fc
+  .array(visit, { minLength: 2, maxLength: 8 })
+  .map((visits) => visits.map((one, index) => ({ ...one, secret: `secret${index}x` })))
+  .chain((visits) => {
+    const position = fc.nat({ max: visits.length - 1 });
+    const rules = fc.constantFrom<Rule>('distance', 'same_visit_time').map((rule) => [rule]);
+    const pairs = fc.uniqueArray(fc.record({ between: fc.tuple(position, position), rules }), {
+      maxLength: 8,
+      selector: (pair) => [...pair.between].sort().join(),
+    });
+    return pairs.map((anyPairs) => ({
+      visits,
+      pairs: anyPairs.filter(
+        ({ between: [one, other] }) => visits[one]?.provider !== visits[other]?.provider,
+      ),
+    }));
+  });
+
+const user: fc.Arbitrary<User> = fc.record({
+  role: fc.constantFrom('provider', 'payer'),
+  organisation: fc.integer({ min: 1, max: 3 }),
+  offices: fc.uniqueArray(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }),
+});
+
+const isOwn = (reader: User, { provider, payer, office }: SmallVisit): boolean =>
+  reader.role === 'payer'
+    ? payer === reader.organisation
+    : provider === reader.organisation &&
+      (reader.offices.length === 0 || reader.offices.includes(office ?? 0));
+
+/** Conflict numbers that the reader may see, from the world alone. */
+function expectedConflicts({ visits, pairs }: SmallWorld, reader: User): string[] {
+  const sides = new Set(pairs.flatMap((pair) => pair.between));
+  return visits.flatMap((one, index) => (sides.has(index) && isOwn(reader, one) ? [String(index + 1)] : []));
+}
+
+describe('isolation', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startTestApi();
+  });
+  afterAll(() => api.close());
+
+  it('shows through HTTP exactly the conflicts of the reader, and no hidden field of anybody else', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, user, async (someWorld, reader) => {
+        await fillWorld(api.database.pool, someWorld);
+        const id = await addUser(api.database.pool, {
+          number: 1,
+          ...reader,
+          offices: reader.role === 'payer' ? [] : reader.offices,
+        });
+        const cookie = await api.signIn(id);
+        const expected = expectedConflicts(someWorld, reader);
+        const list = await api.get('/api/conflicts?sort=conflictId&direction=asc', cookie);
+        const page = conflictPageSchema.parse(JSON.parse(list.body));
+        expect(page.rows.map((row) => row.conflictId)).toEqual(expected);
+        expect(page.total).toEqual({ count: expected.length, isExact: true });
+        const demo = await api.get('/api/demo-users');
+        expect(JSON.parse(demo.body).users[0].conflicts).toBe(expected.length);
+        const bodies = [list.body];
+        for (const [index, one] of someWorld.visits.entries()) {
+          const found = await api.get(`/api/conflicts/${index + 1}`, cookie);
+          expect(found.status).toBe(expected.includes(String(index + 1)) ? 200 : 404);
+          if (found.status === 200) conflictSchema.parse(JSON.parse(found.body));
+          bodies.push(found.body);
+          if (isOwn(reader, one)) continue;
+          const searched = await api.get(`/api/conflicts?search=secret${index}x`, cookie);
+          expect(conflictPageSchema.parse(JSON.parse(searched.body)).rows).toEqual([]);
+        }
+        for (const [index, one] of someWorld.visits.entries()) {
+          if (isOwn(reader, one)) continue;
+          const hidden =
+            reader.role === 'provider'
+              ? [`secret${index}x`]
+              : personal.map((name) => `${name} secret${index}x`);
+          const amounts = [`${1000 + index}.5`, `${2000 + index}.25`, `${3000 + index}.75`];
+          for (const text of [...hidden, ...amounts]) expect(bodies.join()).not.toContain(text);
+        }
+      }),
+      { numRuns: 15, endOnFailure: true },
+    );
+  });
+
+  it('shows through SQL as cm_api exactly the own side and, of the other, what the view gives', async () => {
+    const pool = connect(api.database.url, { role: 'cm_api' });
+    try {
+      await fc.assert(
+        fc.asyncProperty(world, user, async (someWorld, reader) => {
+          await fillWorld(api.database.pool, someWorld);
+          const expected = expectedConflicts(someWorld, reader);
+          await inTransaction(pool, async (client) => {
+            await client.query(
+              `select set_config('cm.role', $1, true), set_config('cm.provider_id', $2, true),
+                      set_config('cm.payer_id', $2, true), set_config('cm.office_ids', $3, true)`,
+              [reader.role, idOf(reader.role, reader.organisation), officeScope(reader)],
+            );
+            const read = async (sql: string) =>
+              (await client.query<{ value: string }>(sql)).rows.map((row) => row.value);
+            expect(
+              await read('select conflict_id as value from conflict.conflicts order by conflict_id'),
+            ).toEqual(expected);
+            expect(
+              await read('select distinct conflict_id as value from conflict.conflict_visit_maps order by 1'),
+            ).toEqual(expected);
+            const own = someWorld.visits.flatMap((one, index) =>
+              isOwn(reader, one) ? [idOf('visit', index)] : [],
+            );
+            expect(await read('select visit_id as value from conflict.visit_snapshots order by 1')).toEqual(
+              own,
+            );
+            expect(
+              await read('select distinct conflict_id as value from conflict.visible_pairs order by 1'),
+            ).toEqual(expected);
+            const seen = (
+              await read('select to_jsonb(p)::text as value from conflict.visible_pairs p')
+            ).join();
+            for (const [index, one] of someWorld.visits.entries()) {
+              const hidden =
+                reader.role === 'provider'
+                  ? [`secret${index}x`]
+                  : personal.map((name) => `${name} secret${index}x`);
+              const isOthers = reader.role === 'provider' || !isOwn(reader, one);
+              if (isOthers)
+                for (const text of [...hidden, `${3000 + index}.75`]) expect(seen).not.toContain(text);
+            }
+          });
+        }),
+        { numRuns: 15, endOnFailure: true },
+      );
+    } finally {
+      await pool.end();
+    }
+  });
+
+  it('shows nothing to a transaction that names no reader, and nothing beyond its grants to anybody', async () => {
+    await fillWorld(api.database.pool, {
+      visits: [{ provider: 1 }, { provider: 2, payer: null }],
+      pairs: [{ between: [0, 1], rules: ['same_sch_time'] }],
+    });
+    const pool = connect(api.database.url, { role: 'cm_api' });
+    try {
+      for (const relation of ['conflicts', 'conflict_visit_maps', 'visit_snapshots', 'visible_pairs']) {
+        const { rows } = await pool.query(`select count(*) from conflict.${relation}`);
+        expect(rows).toEqual([{ count: '0' }]);
+      }
+      for (const forbidden of [
+        'select person_key from conflict.conflicts',
+        'select con_visit_id from conflict.conflict_visit_maps',
+        'select latitude from conflict.visit_snapshots',
+        'select user_id from access.users',
+        'select token_hash from access.sessions',
+        'select run_id from control.run',
+        'update conflict.conflicts set version = version',
+        'delete from conflict.conflict_visit_maps',
+      ]) {
+        await expect(pool.query(forbidden)).rejects.toThrow('permission denied');
+      }
+    } finally {
+      await pool.end();
+    }
+  });
+});
+
+/** Fields that a payer sees of its own visits alone; small-world.ts begins their texts with these words. */
+const personal = [
+  'patient',
+  'family',
+  'admission',
+  'medicaid',
+  'street',
+  'city',
+  'county',
+  'state',
+  'zip',
+  'invoice',
+];
+
+const officeScope = ({ role, offices }: User): string =>
+  role === 'payer' || offices.length === 0
+    ? 'all'
+    : `{${offices.map((office) => idOf('office', office)).join()}}`;
