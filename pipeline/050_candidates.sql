@@ -1,13 +1,27 @@
 -- 050_candidates.sql
 -- Collects the visits that take part (DOMAIN.md §4): of the changed days, or of every day when the run is full.
--- Missed visits are among them, because an existing pair is looked at even so.
+-- Missed visits are among them, because an existing pair is looked at even so. A full run passes over the many
+-- persons who never work but for one provider, before it does anything about their visits.
 -- Reads  analytics.visit, analytics.deleted_visit, pipeline.caregiver_person, pipeline.provider_part,
 --        pipeline.changed_day
 -- Writes pipeline.candidate
 -- Again  candidate is emptied first.
 truncate pipeline.candidate;
 
-with eligible as not materialized (
+with workplace as (
+  select distinct caregiver_id, provider_id from analytics.visit where pipeline.is_full()
+),
+person_of_several as (
+  select person.person_key
+  from workplace
+  join pipeline.caregiver_person person using (caregiver_id)
+  join pipeline.provider_part provider using (provider_id)
+  where person.person_key is not null
+    and provider.takes_part
+  group by person.person_key
+  having count(distinct provider_id) > 1
+),
+eligible as not materialized (
   select
     v.visit_id, person.person_key, v.provider_id, v.visit_date,
     coalesce(v.visit_start_time, v.scheduled_start_time) as starts_at,
@@ -21,7 +35,7 @@ with eligible as not materialized (
     and person.person_key is not null
     and provider.takes_part
     -- With one actual time alone no rule applies, nor without any times.
-    and (v.visit_start_time is null) = (v.visit_end_time is null)
+    and num_nulls(v.visit_start_time, v.visit_end_time) <> 1
     and (v.visit_start_time is not null or (v.scheduled_start_time is not null and v.scheduled_end_time is not null))
     and not exists (select from analytics.deleted_visit deleted where deleted.visit_id = v.visit_id)
 )
@@ -29,7 +43,8 @@ insert into pipeline.candidate (
   visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed
 )
 select visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed
-from eligible
+from person_of_several
+join eligible using (person_key)
 where pipeline.is_full()
 union all
 select visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed

@@ -9,14 +9,15 @@ truncate pipeline.detected_pair;
 with apart as (
   select visit_id, other_visit_id, gap_minutes
   from pipeline.encounter
-  where worked_sides = 2 and not is_equal and not is_overlap
+  where worked_sides = 2 and not is_overlap and gap_minutes > 0
 ),
-located_visit as not materialized (
+located_visit as materialized (
   select
     v.visit_id,
     pipeline.visit_place(v.call_out_gps_coordinates, v.call_in_gps_coordinates, home.latitude, home.longitude) as place,
     coalesce(home.zip, payer_home.zip) as zip
-  from analytics.visit v
+  from (select visit_id from apart union select other_visit_id from apart) side
+  join analytics.visit v using (visit_id)
   left join pipeline.patient_home home on home.patient_id = v.provider_patient_id
   left join pipeline.patient_home payer_home on payer_home.patient_id = v.payer_patient_id
 ),
@@ -32,6 +33,13 @@ journey as materialized (
     and b.place is not null
     and (a.zip = b.zip) is not true
 ),
+-- Where two bands hold the same miles the lower one wins: a band begins to count where all lower ones have ended.
+band as (
+  select
+    from_miles, to_miles, average_miles_per_hour,
+    max(to_miles) over (order by from_miles rows between unbounded preceding and 1 preceding) as lower_bands_end
+  from conflict.mph
+),
 too_far as (
   select
     journey.visit_id, journey.other_visit_id,
@@ -39,13 +47,9 @@ too_far as (
     band.average_miles_per_hour,
     pipeline.eta_minutes(journey.miles, band.average_miles_per_hour) as eta_minutes
   from journey
-  cross join lateral (
-    select mph.average_miles_per_hour
-    from conflict.mph
-    where round(journey.miles, 2) between mph.from_miles and mph.to_miles
-    order by mph.from_miles
-    limit 1
-  ) band
+  join band
+    on round(journey.miles, 2) between band.from_miles and band.to_miles
+   and (round(journey.miles, 2) <= band.lower_bands_end) is not true
   where journey.gap_minutes < pipeline.eta_minutes(journey.miles, band.average_miles_per_hour)
 ),
 collision as (

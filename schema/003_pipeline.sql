@@ -173,12 +173,13 @@ create function pipeline.gap_minutes(a_start timestamp, a_end timestamp, b_start
     else pipeline.minutes_between(b_end, a_start)
   end;
 
--- A point (latitude, longitude), or null when it cannot be a place on earth; (0, 0) means "unknown" in the source.
-create function pipeline.place(latitude double precision, longitude double precision) returns point
+-- A point (latitude, longitude), or null when it is no place on earth; (0, 0) means "unknown" in the source.
+create function pipeline.place(coordinates point) returns point
   language sql immutable parallel safe
   return case
-    when latitude between -90 and 90 and longitude between -180 and 180 and not (latitude = 0 and longitude = 0)
-    then point(latitude, longitude)
+    when abs(coordinates[0]) <= 90 and abs(coordinates[1]) <= 180
+      and not (coordinates[0] = 0 and coordinates[1] = 0)
+    then coordinates
   end;
 
 -- The place in the text of an EVV punch, such as "40.71,-74.00" with or without the quotes.
@@ -186,10 +187,7 @@ create function pipeline.place_of_punch(gps text) returns point
   language sql immutable parallel safe
   return case
     when replace(gps, '"', '') ~ '^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,2})?\s*,\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,2})?\s*$'
-    then pipeline.place(
-      split_part(replace(gps, '"', ''), ',', 1)::double precision,
-      split_part(replace(gps, '"', ''), ',', 2)::double precision
-    )
+    then pipeline.place(replace(gps, '"', '')::point)
   end;
 
 -- Where a visit took place: the caregiver's phone when leaving, else when arriving, else the patient's home.
@@ -199,7 +197,7 @@ create function pipeline.visit_place(
   language sql immutable parallel safe
   return coalesce(
     pipeline.place_of_punch(call_out_gps), pipeline.place_of_punch(call_in_gps),
-    pipeline.place(home_latitude, home_longitude)
+    pipeline.place(point(home_latitude, home_longitude))
   );
 
 -- Haversine on the sphere that Snowflake's ST_DISTANCE uses; the clamp is for antipodes, where rounding may pass 1.

@@ -135,3 +135,15 @@ export async function readWorld(pool: pg.Pool, asOf: string): Promise<World> {
     existingPairs: [],
   };
 }
+
+/** Everything that the pipeline owns in schema conflict, row by row. */
+export async function readOutcome(
+  pool: pg.Pool,
+): Promise<{ conflicts: object[]; pairs: object[]; snapshots: object[] }> {
+  const rowsOf = async (sql: string) => (await pool.query<object & pg.QueryResultRow>(sql)).rows;
+  return {
+    conflicts: await rowsOf('select * from conflict.conflicts order by conflict_id'),
+    pairs: await rowsOf('select * from conflict.conflict_visit_maps order by id'),
+    snapshots: await rowsOf('select * from conflict.visit_snapshots order by visit_id'),
+  };
+}

@@ -3,7 +3,7 @@ import type { AddressRow, Rules, VisitRow, World } from './rows.ts';
 
 export const asOf = '2026-11-23';
 
-const count = { persons: 4, caregivers: 14, providers: 7, patients: 6 };
+const count = { persons: 3, caregivers: 9, providers: 7, patients: 6 };
 
 export const visitId = (index: number): string => uuid('a', index);
 export const caregiverId = (index: number): string => uuid('c', index);
@@ -14,26 +14,51 @@ function uuid(kind: string, index: number): string {
   return `${kind}0000000-0000-4000-8000-${index.toString(16).padStart(12, '0')}`;
 }
 
-const below = (limit: number) => fc.nat({ max: limit - 1 });
+/** Without the bias of fast-check towards small numbers: here they are names, and small ones mean nothing. */
+const below = (limit: number) => fc.noBias(fc.nat({ max: limit - 1 }));
 const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 
 /** Days on either side of every bound of the rules; most visits fall on few days, so that they meet. */
 const day = fc.oneof(
-  { weight: 12, arbitrary: oneOf('2026-11-22', '2026-11-23', '2026-11-24') },
+  { weight: 20, arbitrary: oneOf('2026-11-22', '2026-11-23', '2026-11-24') },
   { weight: 1, arbitrary: oneOf('2024-11-22', '2024-11-23', '2027-01-07', '2027-01-08', null) },
 );
 
-/** Few distinct times, at and around the minute; hour 24 is the next day's midnight. */
+/** Seconds from the midnight that begins the visit date. */
 const clock = fc
-  .tuple(oneOf(8, 9, 10, 11, 12, 23, 24), oneOf(0, 0, 1, 20, 59), oneOf(0, 0, 0, 1, 59))
+  .tuple(oneOf(8, 9, 10, 11), oneOf(0, 0, 1, 20, 59), oneOf(0, 0, 0, 1, 59))
   .map(([hour, minute, second]) => hour * 3600 + minute * 60 + second);
 
-const shift = fc
-  .tuple(clock, clock, fc.boolean())
-  .map(([a, b, mayRunBackwards]) => (a > b && !mayRunBackwards ? [b, a] : [a, b]));
+/** Shifts that are equal, touch, contain each other, miss each other by seconds, pass midnight, last no time, run backwards. */
+const shift = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc
+      .constantFrom(
+        [8, 9],
+        [9, 10],
+        [9, 10 + 59 / 3600],
+        [9.5, 9.75],
+        [10, 10],
+        [10 + 1 / 60, 12],
+        [10 + 20 / 60, 12],
+        [10 + 21 / 60, 12],
+        [14, 15],
+        [22, 26],
+        [24, 25],
+        [10, 9],
+      )
+      .map(([start = 0, end = 0]) => [Math.round(start * 3600), Math.round(end * 3600)]),
+  },
+  { weight: 1, arbitrary: fc.tuple(clock, clock).map(([a, b]) => (a < b ? [a, b] : [b, a])) },
+);
 
 /** On the equator 0.1 degrees are 6.911 miles; the bands below meet at 6.91 and at 13.82. */
 const punch = oneOf(
+  '0,10',
+  '0,10.1',
+  '0,10.2',
+  '0,10.4',
   null,
   ',',
   '',
@@ -64,12 +89,12 @@ function at(visitDate: string | null, seconds: number | undefined): string | nul
 export const visitContent: fc.Arbitrary<Omit<VisitRow, 'visit_id'>> = fc
   .record({
     caregiver: fc.option(below(count.caregivers + 1), { freq: 20 }),
-    provider: fc.option(below(count.providers + 1), { freq: 30 }),
+    provider: fc.option(oneOf(0, 1, 2, 3, 0, 1, 2, 3, 4, 5, 6, 7), { freq: 30 }),
     day,
     scheduled: fc.option(shift, { freq: 15 }),
     actual: shift,
-    worked: oneOf('both', 'both', 'neither', 'neither', 'start', 'end'),
-    isMissed: oneOf(false, false, false, false, true, null),
+    worked: oneOf('both', 'both', 'both', 'both', 'neither', 'neither', 'neither', 'start', 'end'),
+    isMissed: oneOf(false, false, false, false, false, false, true, null),
     callIn: punch,
     callOut: punch,
     patient: fc.option(below(count.patients)),
@@ -146,7 +171,7 @@ export const world: fc.Arbitrary<World> = fc
     rules,
     ssns: fc.array(ssn, { minLength: count.caregivers, maxLength: count.caregivers }),
     addresses: fc.uniqueArray(address, { selector: (row) => row.patient_address_id, maxLength: 12 }),
-    visits: fc.array(visitContent, { minLength: 60, maxLength: 200, size: 'max' }),
+    visits: fc.array(visitContent, { minLength: 120, maxLength: 200, size: 'max' }),
     deleted: fc.array(below(200), { maxLength: 5 }),
     pairs: fc.uniqueArray(fc.tuple(below(200), below(200)), { selector: String, maxLength: 40 }),
   })

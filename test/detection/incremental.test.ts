@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runPipeline } from '../../src/pipeline/index.ts';
+import { createAnalyticsTables } from '../analytics-tables.ts';
+import { createTestDatabase, type TestDatabase } from '../database.ts';
+import type { World } from './rows.ts';
+import { emptyDatabase, readOutcome, storeRows, storeRules, storeWorld } from './store.ts';
+import {
+  address,
+  asOf,
+  caregiverId,
+  patientId,
+  providerId,
+  rules,
+  ssn,
+  visitContent,
+  visitId,
+  world,
+} from './world.ts';
+
+const personKeySecret = 'secret of the tests';
+
+let incremental: TestDatabase;
+let full: TestDatabase;
+beforeAll(async () => {
+  [incremental, full] = await Promise.all([createTestDatabase(), createTestDatabase()]);
+  await Promise.all([incremental, full].map(({ pool }) => createAnalyticsTables(pool)));
+});
+beforeEach(async () => {
+  await Promise.all([incremental, full].map(({ pool }) => emptyDatabase(pool)));
+});
+afterAll(() => Promise.all([incremental.drop(), full.drop()]));
+
+/** What one sync brings, and by how many days the calendar has moved on. */
+interface Day {
+  later: number;
+  changes: readonly Change[];
+}
+
+type Change = { table: string; row: object } | { rules: World['rules'] };
+
+const change: fc.Arbitrary<Change> = fc.oneof(
+  {
+    weight: 10,
+    arbitrary: fc
+      .tuple(fc.nat({ max: 210 }), visitContent)
+      .map(([index, visit]) => ({ table: 'visit', row: { visit_id: visitId(index), ...visit } })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .nat({ max: 200 })
+      .map((index) => ({ table: 'deleted_visit', row: { visit_id: visitId(index) } })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(fc.nat({ max: 8 }), ssn, fc.constantFrom('Ann', 'Bea')).map(([index, ssn, name]) => ({
+      table: 'caregiver',
+      row: { caregiver_id: caregiverId(index), ssn, caregiver_firstname: name },
+    })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.nat({ max: 6 }), fc.boolean(), fc.constantFrom('Acme', 'Best'))
+      .map(([index, isActive, name]) => ({
+        table: 'provider',
+        row: { provider_id: providerId(index), is_active: isActive, is_demo: false, provider_name: name },
+      })),
+  },
+  { weight: 3, arbitrary: address.map((row) => ({ table: 'patient_address', row })) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.nat({ max: 5 }), fc.constantFrom('Cid', 'Dee')).map(([index, name]) => ({
+      table: 'patient',
+      row: { patient_id: patientId(index), patient_firstname: name },
+    })),
+  },
+  { weight: 1, arbitrary: rules.map((rules) => ({ rules })) },
+);
+
+const day: fc.Arbitrary<Day> = fc.record({
+  later: fc.constantFrom(0, 1, 1, 1, 2, 44, -1),
+  changes: fc.array(change, { maxLength: 12, size: 'max' }),
+});
+
+describe('an incremental run', () => {
+  it('leaves exactly the tables that full runs leave, ids included, day after day', async () => {
+    await fc.assert(
+      fc
+        .asyncProperty(world, fc.array(day, { minLength: 1, maxLength: 4 }), async (world, days) => {
+          await bothNights(world.asOf, (pool) => storeWorld(pool, world));
+          let today = world.asOf;
+          for (const [index, { later, changes }] of days.entries()) {
+            today = addDays(today, later);
+            await bothNights(today, (pool) => apply(pool, changes, index + 2));
+          }
+        })
+        .beforeEach(async () => {
+          await Promise.all([incremental, full].map(({ pool }) => emptyDatabase(pool)));
+        }),
+      { numRuns: 8, endOnFailure: true },
+    );
+  });
+
+  it('changes nothing when nothing has changed, even when it is full', async () => {
+    const [sample] = fc.sample(world, { numRuns: 1, seed: 3 });
+    if (sample === undefined) throw new Error('no world was drawn');
+    await storeWorld(full.pool, sample);
+    await runPipeline({ pool: full.pool, asOf, personKeySecret });
+    const before = await readOutcome(full.pool);
+    const again = await runPipeline({ pool: full.pool, asOf, personKeySecret });
+    expect(again).toMatchObject({ mode: 'incremental', changedPersons: 0 });
+    await runPipeline({ pool: full.pool, asOf, personKeySecret, full: true });
+    expect(await readOutcome(full.pool)).toEqual(before);
+    expect(before.pairs.length).toBeGreaterThan(10);
+  });
+});
+
+/** The same data into both databases; then one looks at what changed and the other at everything. */
+async function bothNights(
+  today: string,
+  arrive: (pool: TestDatabase['pool']) => Promise<void>,
+): Promise<void> {
+  const [some, all] = await Promise.all(
+    [incremental, full].map(async ({ pool }) => {
+      await arrive(pool);
+      await runPipeline({ pool, asOf: today, personKeySecret, full: pool === full.pool });
+      return readOutcome(pool);
+    }),
+  );
+  expect(some).toEqual(all);
+}
+
+async function apply(pool: TestDatabase['pool'], changes: readonly Change[], syncRun: number): Promise<void> {
+  for (const change of changes) {
+    if ('rules' in change) await storeRules(pool, change.rules);
+    else await storeRows(pool, change.table, [change.row], syncRun);
+  }
+}
+
+function addDays(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+}
