@@ -6,8 +6,6 @@ import { Statements } from './engine/statements.ts';
 import { listen } from './http/server.ts';
 import { sqlApiRoute } from './sql-api/routes.ts';
 
-export type { LocalUser } from './auth/users.ts';
-
 export interface LocalSnowflakeOptions {
   /** Holds one DuckDB file a database, `<DATABASE>.duckdb`; created if it is missing. */
   directory: string;

@@ -38,7 +38,7 @@ export function parameterChanges(parameters: Record<string, ParameterValue>): Pa
 }
 
 /** A name as a client gives it: quoted ones keep their case. */
-export function foldName(name: string | null | undefined): string | undefined {
+function foldName(name: string | null | undefined): string | undefined {
   if (!name) return undefined;
   return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toUpperCase();
 }

@@ -1,9 +1,10 @@
-import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importPKCS8, SignJWT } from 'jose';
 import { z } from 'zod';
+import { fingerprint } from './auth/users.ts';
 import { type LocalSnowflake, type LocalSnowflakeOptions, startLocalSnowflake } from './index.ts';
 
 export const testUser = { name: 'tester', password: 'open sesame' };
@@ -28,12 +29,10 @@ export async function aToken(
   } = {},
 ): Promise<string> {
   const subject = `${claims.account ?? 'LOCAL'}.${claims.user ?? 'TESTER'}`;
-  const der = createPublicKey(keys.publicKey).export({ type: 'spki', format: 'der' });
-  const fingerprint = claims.fingerprint ?? `SHA256:${createHash('sha256').update(der).digest('base64')}`;
   const issuedAt = claims.issuedAt ?? Math.floor(Date.now() / 1000);
   return new SignJWT({})
     .setProtectedHeader({ alg: 'RS256' })
-    .setIssuer(`${subject}.${fingerprint}`)
+    .setIssuer(`${subject}.${claims.fingerprint ?? fingerprint(keys.publicKey)}`)
     .setSubject(subject)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + (claims.lifeSeconds ?? 3000))

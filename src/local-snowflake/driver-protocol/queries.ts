@@ -5,8 +5,8 @@ import type { RunningStatement } from '../engine/statements.ts';
 import { json, type Reply } from '../http/reply.ts';
 import type { Request } from '../http/server.ts';
 import { failure } from './failure.ts';
+import type { DriverOptions } from './options.ts';
 import { resultReply } from './result.ts';
-import type { DriverOptions } from './routes.ts';
 
 const cell = z.string().nullable();
 

@@ -1,25 +1,13 @@
-import type { Users } from '../auth/users.ts';
 import type { Session } from '../engine/session.ts';
-import type { Statements } from '../engine/statements.ts';
 import { json, type Reply } from '../http/reply.ts';
 import type { Request, Route } from '../http/server.ts';
 import { chunkReply } from './chunks.ts';
 import { failure } from './failure.ts';
 import { logIn } from './login.ts';
 import { monitorReply } from './monitoring.ts';
+import type { DriverOptions } from './options.ts';
 import { abort, pollResult, query } from './queries.ts';
 import type { Sessions } from './sessions.ts';
-
-export interface DriverOptions {
-  users: Users;
-  sessions: Sessions;
-  statements: Statements;
-  account: string;
-  /** The server's own address, for chunk URLs. */
-  url(): string;
-  /** How long a query waits before it answers "in progress". */
-  syncWaitMilliseconds: number;
-}
 
 /** The protocol of Snowflake's drivers. */
 export function driverRoute(options: DriverOptions): Route {

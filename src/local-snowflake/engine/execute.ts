@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 import { sqlErrors } from './sql-error.ts';
 
 /** Rows changed, as the SQL API reports them. */
-export interface ChangeStats {
+interface ChangeStats {
   numRowsInserted: number;
   numRowsUpdated: number;
   numRowsDeleted: number;

@@ -16,7 +16,7 @@ export interface ResultSet {
   release(): Promise<void>;
 }
 
-export interface Partition {
+interface Partition {
   firstRow: number;
   rowCount: number;
   /** Of the JSON text with its outer brackets. */

@@ -8,7 +8,7 @@ import type { CellFormat } from './row-json.ts';
 import type { Session } from './session.ts';
 import { type SqlError, sqlErrors } from './sql-error.ts';
 
-export type StatementState =
+type StatementState =
   | { state: 'running' }
   | { state: 'done'; outcome: Outcome }
   | { state: 'failed'; error: SqlError };

@@ -1,5 +1,5 @@
 import { sqlErrors } from '../engine/sql-error.ts';
-import { concat } from '../sql/expressions.ts';
+import { concat } from '../sql/concatenation.ts';
 import { types } from '../sql/types.ts';
 import { type FunctionRule, simple } from './rule.ts';
 

@@ -31,7 +31,7 @@ export interface Catalog {
   find(name: ObjectName): CatalogObject | undefined;
 }
 
-export interface TableRows {
+interface TableRows {
   schema: string;
   name: string;
   rows: number;

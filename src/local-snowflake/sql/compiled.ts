@@ -54,6 +54,8 @@ export interface CompileContext {
   scope: Scope;
   expression(node: Expression, scope?: Scope): Compiled;
   query(node: Expression, scope?: Scope): CompiledQuery;
+  /** The same statement, seen from another scope. */
+  within(scope: Scope): CompileContext;
 }
 
 export function emptyScope(parent?: Scope): Scope {

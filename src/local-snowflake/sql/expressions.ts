@@ -6,6 +6,7 @@ import { asCall, type Call } from './calls.ts';
 import { compileColumn } from './columns.ts';
 import { instant, unify } from './common-type.ts';
 import type { CompileContext, Compiled, Expression } from './compiled.ts';
+import { concat } from './concatenation.ts';
 import { convert } from './convert.ts';
 import { dataType } from './data-type.ts';
 import { applyRule, kindOf, type Rules } from './dispatch.ts';
@@ -62,16 +63,6 @@ const rules: Rules<CompileContext, Compiled> = {
   concat: (node, context) => concat([node.left, node.right], context),
   window_function: compileWindow,
 };
-
-/** NULL if any part is, unlike DuckDB's concat(). */
-export function concat(parts: Expression[], context: CompileContext): Compiled {
-  const values = parts.map((part) => convert(context.expression(part), types.text(), context.statement));
-  return {
-    sql: `(${values.map(({ sql }) => sql).join(' || ')})`,
-    type: types.text(),
-    nullable: values.some(({ nullable }) => nullable),
-  };
-}
 
 /** CURRENT_DATE and friends need no parentheses, so the parser may take them for columns. */
 function compileColumnOrKeyword(node: ast.Column, context: CompileContext): Compiled {

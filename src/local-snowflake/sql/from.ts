@@ -1,13 +1,13 @@
 import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../engine/sql-error.ts';
 import type { Column, ObjectName } from './catalog.ts';
+import { renamed } from './column-names.ts';
 import type { CompileContext, Expression, Relation, Scope, Statement } from './compiled.ts';
 import { kindOf } from './dispatch.ts';
 import { compileGenerator } from './generator.ts';
 import { fold, physical } from './identifiers.ts';
 import { informationSchemaView } from './information-schema.ts';
 import { condition } from './predicates.ts';
-import { renamed } from './query.ts';
 
 /** Compiles FROM and the joins, and puts their relations into the scope. */
 export function compileFrom(

@@ -29,7 +29,7 @@ export function compileLiteral(node: ast.Literal, statement: Statement): Compile
   }
 }
 
-export function textLiteral(value: string): Compiled {
+function textLiteral(value: string): Compiled {
   return {
     sql: text(value),
     type: types.text(Math.max(1, [...value].length)),
@@ -39,7 +39,7 @@ export function textLiteral(value: string): Compiled {
 }
 
 /** Integers and decimals are exact; an exponent makes a FLOAT. */
-export function numberLiteral(value: string): Compiled {
+function numberLiteral(value: string): Compiled {
   if (/e/i.test(value))
     return { sql: `cast('${value}' as double)`, type: types.real, nullable: false, constant: value };
   const [whole = '', fraction = ''] = value.split('.');

@@ -14,7 +14,7 @@ export type Plan =
   | { kind: 'transaction'; verb: 'begin' | 'commit' | 'rollback' }
   | { kind: 'session'; changes: Partial<SessionContext>; parameters: Record<string, string> };
 
-export type ChangeType = 'insert' | 'update' | 'delete' | 'merge' | 'truncate';
+type ChangeType = 'insert' | 'update' | 'delete' | 'merge' | 'truncate';
 
 /** One DuckDB statement of a change and the count it feeds, if any. */
 export interface ChangeStep {

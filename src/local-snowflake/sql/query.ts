@@ -9,10 +9,11 @@ import { kindOf } from './dispatch.ts';
 import { compileExpression } from './expressions.ts';
 import { compileFrom } from './from.ts';
 import { fold, physical } from './identifiers.ts';
-import { orderBy } from './ordering.ts';
+import { limitOffset, orderedBy } from './ordering.ts';
 import { condition } from './predicates.ts';
 import { compileSetOperation } from './set-operations.ts';
 import { starColumns } from './stars.ts';
+import { compileWith } from './with.ts';
 
 /** The compile functions of one statement, bound to a scope. */
 export function contextOf(statement: Statement, scope: Scope = emptyScope()): CompileContext {
@@ -21,6 +22,7 @@ export function contextOf(statement: Statement, scope: Scope = emptyScope()): Co
     scope,
     expression: (node, inner = scope) => compileExpression(node, contextOf(statement, inner)),
     query: (node, outer = scope) => compileQuery(node, contextOf(statement, outer)),
+    within: (other) => contextOf(statement, other),
   };
 }
 
@@ -67,7 +69,7 @@ function compileSelect(node: ast.Select, outer: CompileContext): CompiledQuery {
     groupBy(node, context),
     node.having ? `having ${condition(node.having.this, context)}` : '',
     node.qualify ? `qualify ${condition(node.qualify.this, context)}` : '',
-    ordered(node.order_by?.expressions ?? [], context),
+    orderedBy(node.order_by?.expressions ?? [], context),
     limits(node, context),
   ];
   return { sql: `${withClause}${clauses.filter((clause) => clause !== '').join(' ')}`, columns };
@@ -83,57 +85,11 @@ function groupBy(node: ast.Select, context: CompileContext): string {
   return keys.length > 0 ? `group by ${keys.join(', ')}` : '';
 }
 
-/** ORDER BY of a whole query, where a select list's alias comes before a column. */
-export function ordered(items: ast.Ordered[], context: CompileContext): string {
-  if (items.length === 0) return '';
-  return orderBy(items, contextOf(context.statement, { ...context.scope, aliasFirst: true }));
-}
-
 function limits(node: ast.Select, context: CompileContext): string {
   const count = node.limit?.this ?? node.fetch?.count ?? node.top?.this;
   if (node.limit?.percent || node.fetch?.percent || node.fetch?.with_ties)
     throw sqlErrors.unsupported('LIMIT PERCENT');
   return limitOffset(count, node.offset?.this, context);
-}
-
-export function limitOffset(
-  count: Expression | null | undefined,
-  offset: Expression | null | undefined,
-  context: CompileContext,
-): string {
-  const limit = count && !('null' in count) ? `limit ${context.expression(count).sql}` : '';
-  return [limit, offset ? `offset ${context.expression(offset).sql}` : '']
-    .filter((part) => part !== '')
-    .join(' ');
-}
-
-/** CTEs are visible to the ones after them; a recursive one sees itself with the columns of its first branch. */
-export function compileWith(node: ast.ExpressionInner<'with'>, context: CompileContext): string {
-  const ctes = node.ctes.map((cte) => {
-    const name = fold(cte.alias);
-    const isRecursive = node.recursive && 'union' in cte.this;
-    if (isRecursive && 'union' in cte.this) {
-      const seed = context.query(cte.this.union.left);
-      context.scope.ctes.set(name, renamed(seed.columns, cte.columns));
-    }
-    const query = context.query(cte.this);
-    const columns = renamed(query.columns, cte.columns);
-    context.scope.ctes.set(name, columns);
-    return `${physical(name)}(${columns.map((column) => physical(column.name)).join(', ')}) as (${query.sql})`;
-  });
-  return `with ${node.recursive ? 'recursive ' : ''}${ctes.join(', ')} `;
-}
-
-/** Columns under the names of a list such as `t(a, b)`, where there is one. */
-export function renamed(columns: Column[], names: ast.Identifier[]): Column[] {
-  if (names.length === 0) return columns;
-  if (names.length !== columns.length) {
-    throw sqlErrors.invalidArgument(`${names.length} names for ${columns.length} columns`);
-  }
-  return columns.map((column, i) => {
-    const name = names[i];
-    return name ? { ...column, name: fold(name) } : column;
-  });
 }
 
 function compileParenthesized(node: ast.ExpressionInner<'subquery'>, context: CompileContext): CompiledQuery {
@@ -147,7 +103,7 @@ function compileParenthesized(node: ast.ExpressionInner<'subquery'>, context: Co
     });
   }
   const tail = [
-    ordered(node.order_by?.expressions ?? [], contextOf(context.statement, scope)),
+    orderedBy(node.order_by?.expressions ?? [], contextOf(context.statement, scope)),
     limitOffset(node.limit?.this, node.offset?.this, context),
   ].filter((part) => part !== '');
   return { sql: [`(${inner.sql})`, ...tail].join(' '), columns: inner.columns };

@@ -5,8 +5,9 @@ import { commonType } from './common-type.ts';
 import { type CompileContext, type CompiledQuery, emptyScope } from './compiled.ts';
 import { convert } from './convert.ts';
 import { physical } from './identifiers.ts';
-import { compileWith, contextOf, limitOffset, ordered } from './query.ts';
+import { limitOffset, orderedBy } from './ordering.ts';
 import { formatType } from './types.ts';
+import { compileWith } from './with.ts';
 
 type SetOperation = ast.ExpressionInner<'union' | 'intersect' | 'except'>;
 
@@ -19,7 +20,7 @@ export function compileSetOperation(
   if (node.by_name) throw sqlErrors.unsupported('UNION BY NAME');
   if (node.all && operator !== 'union') throw sqlErrors.unsupported(`${operator.toUpperCase()} ALL`);
   const scope = emptyScope(outer.scope);
-  const context = contextOf(outer.statement, scope);
+  const context = outer.within(scope);
   const withClause = node.with ? compileWith(node.with, context) : '';
   const left = context.query(node.left);
   const right = context.query(node.right);
@@ -39,7 +40,7 @@ export function compileSetOperation(
   const branches = [left, right].map((branch) => aligned(branch, columns, context));
   const parts = [
     branches.join(` ${operator}${node.all ? ' all' : ''} `),
-    ordered(node.order_by?.expressions ?? [], context),
+    orderedBy(node.order_by?.expressions ?? [], context),
     limitOffset(node.limit, node.offset, context),
   ];
   return { sql: `${withClause}${parts.filter((part) => part !== '').join(' ')}`, columns };
