@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import { loadTables } from '../src/config/tables.ts';
+import { loadTables, selectTables } from '../src/config/tables.ts';
 import { connect } from '../src/postgres/pool.ts';
 import { runSync } from '../src/sync/index.ts';
 import { connectTestSnowflake } from './local-snowflake.ts';
 
-// Syncs every table and kills itself at a point: POSTGRES_URL SNOWFLAKE_URL PRIVATE_KEY_FILE TABLE PHASE
-const [postgresUrl = '', url = '', keyFile = '', table = '', phase = ''] = process.argv.slice(2);
+// Syncs some tables and kills itself at a point: POSTGRES_URL SNOWFLAKE_URL PRIVATE_KEY_FILE TABLE PHASE TABLES…
+const [postgresUrl = '', url = '', keyFile = '', table = '', phase = '', ...names] = process.argv.slice(2);
 
 await runSync({
   pool: connect(postgresUrl),
   source: await connectTestSnowflake({ url, privateKeyPem: await readFile(keyFile, 'utf8') }),
-  tables: await loadTables('config/tables'),
+  tables: selectTables(await loadTables('config/tables'), names),
   parallel: 2,
   onProgress: (progress) => {
     if (progress.table === table && progress.phase === phase) process.kill(process.pid, 'SIGKILL');
