@@ -11,12 +11,12 @@ beforeAll(async () => {
 });
 afterAll(() => application.close());
 
-/** Every page with something on it to wait for. */
+/** Every page, and something on it to wait for. */
 const pages = [
   { name: 'conflicts', path: '/conflicts', shows: `1–50 of ${known.count}` },
   {
     name: 'conflicts-empty',
-    path: '/conflicts?search=nobody-of-this-name',
+    path: '/conflicts?search=nobody-at-all',
     shows: 'No conflicts match these filters',
   },
   { name: 'conflict', path: `/conflicts/${known.overlapping}`, shows: '35 min overlap' },
@@ -30,33 +30,36 @@ const pages = [
   { name: 'not-found', path: '/nothing/here', shows: 'Page not found' },
 ] as const;
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [1280, 820]) {
-    describe(`in ${colorScheme} at ${width} pixels`, () => {
-      let page: Page;
-      beforeAll(async () => {
-        page = await application.newPage({ width, colorScheme });
-        await page.goto('/sign-in');
-        await page.getByRole('button', { name: agencies[0] }).waitFor();
-        await expectAccessible(page);
-        await keepScreenshot(page, `sign-in-${colorScheme}-${width}`);
-        await signIn(page, agencies[0]);
-      });
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await application.newPage({ colorScheme });
+    await page.goto('/sign-in');
+    await page.getByRole('button', { name: agencies[0] }).waitFor();
+    await look('sign-in');
+    await signIn(page, agencies[0]);
+  });
 
-      it.each(pages)('$name fits and has no serious accessibility finding', async ({ name, path, shows }) => {
-        await page.goto(path);
-        await page.getByText(shows).first().waitFor();
-        await keepScreenshot(page, `${name}-${colorScheme}-${width}`);
-        await expectAccessible(page);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow).toBeLessThanOrEqual(0);
-      });
-    });
+  it.each(pages)('$name fits a desk and a tablet and is accessible', async ({ name, path, shows }) => {
+    await page.goto(path);
+    await page.getByText(shows).first().waitFor();
+    await look(name);
+  });
+
+  async function look(name: string): Promise<void> {
+    for (const width of [820, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      await keepScreenshot(page, `${name}-${colorScheme}-${width}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+    expect(await graveFindings(page)).toEqual([]);
   }
-}
+});
 
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
+/** What axe finds serious or critical. The rows of a list are alike: the first ones stand for all. */
+async function graveFindings(page: Page): Promise<unknown[]> {
+  const { violations } = await new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+8)').analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => [id, nodes.map((node) => node.html)]);
 }

@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { createDemoUsers, startApi } from '../../src/api/index.ts';
 import { createTestDatabase } from '../database.ts';
 import { fillWorld } from './world.ts';
@@ -17,12 +18,7 @@ export interface Application {
 /** The built web application on the real API and a database with a small world, and a real browser. */
 export async function startApplication(): Promise<Application> {
   const webDirectory = await mkdtemp(join(tmpdir(), 'cm-test-web-'));
-  await build({
-    root: 'web',
-    configFile: 'web/vite.config.ts',
-    logLevel: 'error',
-    build: { outDir: webDirectory },
-  });
+  await buildWeb(webDirectory);
   const database = await createTestDatabase();
   await fillWorld(database.pool);
   await createDemoUsers(database.pool);
@@ -70,6 +66,24 @@ export async function startApplication(): Promise<Application> {
   };
 }
 
+/** In a process of its own: with the NODE_ENV of a test, Vite would take React's development build. */
+async function buildWeb(outDir: string): Promise<void> {
+  await promisify(execFile)(
+    process.execPath,
+    [
+      'node_modules/vite/bin/vite.js',
+      'build',
+      'web',
+      '--outDir',
+      outDir,
+      '--emptyOutDir',
+      '--logLevel',
+      'error',
+    ],
+    { env: { ...process.env, NODE_ENV: 'production' } },
+  );
+}
+
 /** Signs in with the card of the user who works for `organisation`, from wherever one is sent. */
 export async function signIn(page: Page, organisation: string): Promise<void> {
   await page.goto('/');
@@ -77,10 +91,20 @@ export async function signIn(page: Page, organisation: string): Promise<void> {
   await page.getByRole('heading', { name: 'Conflicts' }).waitFor();
 }
 
-/** Keeps a picture of the page where CM_SCREENSHOTS names a folder for them. */
+const tallestPicture = 1080;
+
+/** Keeps a picture of the upper part of the page where CM_SCREENSHOTS names a folder for them. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   const folder = process.env.CM_SCREENSHOTS;
   if (folder === undefined) return;
   await mkdir(folder, { recursive: true });
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  const { width, height } = await page.evaluate(() => ({
+    width: document.documentElement.clientWidth,
+    height: document.documentElement.scrollHeight,
+  }));
+  await page.screenshot({
+    path: join(folder, `${name}.png`),
+    fullPage: true,
+    clip: { x: 0, y: 0, width, height: Math.min(height, tallestPicture) },
+  });
 }

@@ -11,7 +11,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppRouter } from './router.tsx';
 import { createAppQueryClient } from './session/queryClient.ts';
-import { theme } from './theme.ts';
+import { resolveVariables, theme } from './theme.ts';
 
 const queryClient = createAppQueryClient({ onSignedOut: () => void router.invalidate() });
 const router = createAppRouter(queryClient);
@@ -21,7 +21,7 @@ if (container === null) throw new Error('index.html has no #app');
 
 createRoot(container).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={resolveVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

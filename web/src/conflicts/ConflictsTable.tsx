@@ -49,7 +49,7 @@ export function ConflictsTable(props: {
         </thead>
         <tbody>
           {rows === undefined
-            ? loadingRows.map((key) => <LoadingRow key={key} />)
+            ? loadingRows.map((key) => <LoadingRow key={key} columns={table.getAllLeafColumns()} />)
             : table.getRowModel().rows.map((row) => (
                 <tr key={row.id} className={styles.row} onClick={openRow}>
                   {row.getAllCells().map((cell) => (
@@ -86,10 +86,10 @@ function ColumnHeader({ header }: { header: Header<typeof features, ConflictRow>
   );
 }
 
-function LoadingRow() {
+function LoadingRow({ columns }: { columns: readonly { id: string }[] }) {
   return (
     <tr>
-      {conflictColumns.map((column) => (
+      {columns.map((column) => (
         <td key={column.id} data-column={column.id}>
           <Skeleton height={10} mt={5} mb={10} width="80%" />
           <Skeleton height={8} mb={5} width="50%" />

@@ -18,7 +18,7 @@ export function OpenConflict({ row }: { row: ConflictRow }) {
           state={{ list }}
           className={styles.open}
           data-row-link
-          autoFocus={opened === row.conflictId}
+          ref={opened === row.conflictId ? takeFocus : null}
         >
           {row.conflictId}
         </Link>
@@ -26,4 +26,8 @@ export function OpenConflict({ row }: { row: ConflictRow }) {
       second={row.serviceCode ?? ''}
     />
   );
+}
+
+function takeFocus(link: HTMLAnchorElement | null): void {
+  link?.focus();
 }

@@ -1,11 +1,12 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
-import type { ConflictRow, ConflictSort } from '../../../src/api/contract.ts';
+import type { ConflictRow } from '../../../src/api/contract.ts';
 import { FlagIcon } from '../icons/icons.tsx';
 import { countOf } from '../words/counts.ts';
 import { ruleNames } from '../words/rules.ts';
 import { StatusBadge } from '../words/StatusBadge.tsx';
 import { TypeChip } from '../words/TypeChip.tsx';
 import { formatDate, formatSpan } from '../words/times.ts';
+import { Agencies } from './Agencies.tsx';
 import { OpenConflict } from './OpenConflict.tsx';
 import { TwoLines } from './TwoLines.tsx';
 
@@ -13,17 +14,15 @@ export const features = tableFeatures({ rowSortingFeature });
 
 const column = createColumnHelper<typeof features, ConflictRow>();
 
-/** Columns that the server sorts by carry its name for the order as their id. */
-const sorted = (id: ConflictSort) => ({ id, enableSorting: true });
-
-export const conflictColumns = [
-  column.display({
-    ...sorted('conflictId'),
+/** The key of a column that can be sorted is the server's name for the order. */
+export const conflictColumns = column.columns([
+  column.accessor('conflictId', {
+    sortDescFirst: false,
     header: 'Conflict',
     cell: ({ row }) => <OpenConflict row={row.original} />,
   }),
-  column.display({
-    ...sorted('status'),
+  column.accessor('status', {
+    sortDescFirst: false,
     header: 'Status',
     cell: ({ row }) => (
       <TwoLines
@@ -43,8 +42,8 @@ export const conflictColumns = [
     header: 'Why',
     cell: ({ row }) => <Rules row={row.original} />,
   }),
-  column.display({
-    ...sorted('visitDate'),
+  column.accessor('visitDate', {
+    sortDescFirst: true,
     header: 'Visit',
     cell: ({ row: { original } }) => (
       <TwoLines
@@ -56,8 +55,8 @@ export const conflictColumns = [
       />
     ),
   }),
-  column.display({
-    ...sorted('caregiver'),
+  column.accessor('caregiver', {
+    sortDescFirst: false,
     header: 'Caregiver',
     cell: ({ row }) => {
       const { name, code, ssnLastFour } = row.original.caregiver;
@@ -67,13 +66,8 @@ export const conflictColumns = [
   }),
   column.display({
     id: 'agencies',
-    header: 'Agency and other agency',
-    cell: ({ row: { original } }) => (
-      <TwoLines
-        first={original.agency.name ?? 'Agency without a name'}
-        second={`and ${original.otherAgencies.map((agency) => agency.name ?? 'agency without a name').join(', ')}`}
-      />
-    ),
+    header: 'Agencies',
+    cell: ({ row }) => <Agencies row={row.original} />,
   }),
   column.display({
     id: 'patient',
@@ -87,8 +81,8 @@ export const conflictColumns = [
     header: 'Overlap',
     cell: ({ row }) => <Size row={row.original} />,
   }),
-  column.display({
-    ...sorted('recordedOn'),
+  column.accessor('recordedOn', {
+    sortDescFirst: true,
     header: 'Reported',
     cell: ({ row: { original } }) => (
       <TwoLines
@@ -97,7 +91,7 @@ export const conflictColumns = [
       />
     ),
   }),
-];
+]);
 
 function Rules({ row }: { row: ConflictRow }) {
   const [rule, ...more] = row.rules;
@@ -118,11 +112,10 @@ function Rules({ row }: { row: ConflictRow }) {
 }
 
 function Size({ row: { overlapMinutes, distanceMiles, etaMinutes } }: { row: ConflictRow }) {
-  const travel =
-    distanceMiles !== null && etaMinutes !== null
-      ? `${distanceMiles.toFixed(1)} mi · ${Math.round(etaMinutes)} min travel`
-      : '';
-  if (overlapMinutes === null || overlapMinutes === 0)
-    return <TwoLines first={travel.split(' · ')[0] ?? ''} second={travel.split(' · ')[1] ?? ''} />;
-  return <TwoLines first={`${overlapMinutes} min`} second={travel} />;
+  const sizes = [
+    ...(overlapMinutes === null ? [] : [`${overlapMinutes} min`]),
+    ...(distanceMiles === null ? [] : [`${distanceMiles.toFixed(1)} miles`]),
+    ...(etaMinutes === null ? [] : [`${Math.round(etaMinutes)} min travel`]),
+  ];
+  return <TwoLines first={sizes[0] ?? '–'} second={sizes.slice(1).join(', ')} />;
 }

@@ -1,6 +1,6 @@
 import { Skeleton, UnstyledButton } from '@mantine/core';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import type { DemoUser } from '../../../src/api/contract.ts';
+import type { DemoUser, Role } from '../../../src/api/contract.ts';
 import { problemOf } from '../http/request.ts';
 import { ColorSchemeSwitch } from '../page/ColorSchemeSwitch.tsx';
 import { Failed } from '../page/Failed.tsx';
@@ -61,25 +61,22 @@ function UserCard(props: { user: DemoUser; isBusy: boolean; onChoose: () => void
   return (
     <UnstyledButton className={styles.card} onClick={props.onChoose} disabled={props.isBusy}>
       <span className={styles.role}>{roleNames[user.role]}</span>
-      <span className={styles.name}>{user.name}</span>
-      <span className={styles.sees}>{whatIsSeen(user)}</span>
+      <span className={styles.name}>{user.organisation.name ?? 'Organisation without a name'}</span>
+      <span className={styles.sees}>{whatIsSeen(user.role)}</span>
       <span className={styles.count}>
         <strong>{formatCount(user.conflicts)}</strong> {user.conflicts === 1 ? 'conflict' : 'conflicts'}
-        <span className={styles.go} aria-hidden="true">
-          Sign in →
-        </span>
+        <span className={styles.go}>as {user.name} →</span>
       </span>
     </UnstyledButton>
   );
 }
 
-function whatIsSeen({ role, organisation }: DemoUser): string {
-  const name = organisation.name ?? 'the organisation';
+function whatIsSeen(role: Role): string {
   switch (role) {
     case 'provider':
-      return `Sees conflicts of visits by ${name}. Of the other agency: its name, phone and times, but not the patient or the money.`;
+      return `Sees the conflicts of its own visits. Of the other agency: its name, phone and times, but not the patient or the money.`;
     case 'payer':
-      return `Sees conflicts of visits that ${name} pays for, at every agency. Patients and amounts only of its own visits.`;
+      return `Sees the conflicts of visits that it pays for, at every agency. Of other visits, neither the patient nor the money.`;
     default:
       return role satisfies never;
   }

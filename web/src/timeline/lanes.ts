@@ -33,7 +33,8 @@ export interface Lane {
 
 export const dimensions = { gutter: 88, axis: 40, header: 28, row: 24, padding: 4, seam: 48 } as const;
 
-export const labelGap = 6;
+/** How far a time stands from its bar; the rings of the punches reach out of theirs. */
+export const labelGaps: Record<BarKind, number> = { scheduled: 6, actual: 6, evv: 10 };
 
 /** One lane a shift, top to bottom, with a row for each kind of times that any of them has. */
 export function layOutLanes(shifts: readonly Shift[], scale: Scale): Lane[] {
@@ -74,7 +75,7 @@ function layOutBar(shift: Shift, kind: BarKind, scale: Scale): Bar | null {
   const [first, last] = [Math.min(...known), Math.max(...known)];
   const [left, right] = [toX(scale, first), toX(scale, last)];
   const labels: Label[] = [];
-  if (start !== null) labels.push(labelAt(formatClock(first), left - labelGap, 'end'));
-  if (end !== null) labels.push(labelAt(formatClock(last), right + labelGap, 'start'));
+  if (start !== null) labels.push(labelAt(formatClock(first), left - labelGaps[kind], 'end'));
+  if (end !== null) labels.push(labelAt(formatClock(last), right + labelGaps[kind], 'start'));
   return { left, right, hasStart: start !== null, hasEnd: end !== null, labels };
 }

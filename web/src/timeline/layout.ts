@@ -1,7 +1,7 @@
 import { minutesOf } from '../words/times.ts';
 import { layOutCollision, type PlacedCollision } from './collisions.ts';
 import { type Label, textWidth } from './labels.ts';
-import { dimensions, knownMinutes, type Lane, labelGap, layOutLanes } from './lanes.ts';
+import { dimensions, knownMinutes, type Lane, labelGaps, layOutLanes } from './lanes.ts';
 import { scaleAround } from './scale.ts';
 import { barKinds, type Collision, type Shifts } from './shifts.ts';
 import { datesOf, type Tick, ticksOf } from './ticks.ts';
@@ -21,7 +21,7 @@ const narrowest = 480;
 /** Where everything of the timeline goes, in pixels of a picture that is `width` wide. */
 export function layOutTimeline(shifts: Shifts, width: number): TimelineLayout {
   const plot = { left: dimensions.gutter, right: Math.max(width, narrowest), top: dimensions.axis };
-  const margin = textWidth('12:00 PM') + labelGap + 2;
+  const margin = textWidth('12:00 PM') + Math.max(...Object.values(labelGaps));
   const scale = scaleAround(minutesShown(shifts), { ...plot, margin });
   const lanes = layOutLanes([shifts.own, ...shifts.others.map((other) => other.shift)], scale);
   return {

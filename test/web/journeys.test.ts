@@ -1,0 +1,201 @@
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Application, signIn, startApplication } from './application.ts';
+import { agencies } from './visits.ts';
+import { known } from './world.ts';
+
+let application: Application;
+beforeAll(async () => {
+  application = await startApplication();
+});
+afterAll(() => application.close());
+
+async function signedIn(path: string): Promise<Page> {
+  const page = await application.newPage();
+  await signIn(page, agencies[0]);
+  await page.goto(path);
+  return page;
+}
+
+describe('signing in', () => {
+  it('shows every demo user as many conflicts as its card promises', async () => {
+    const page = await application.newPage();
+    await page.goto('/');
+    await page.getByRole('button', { name: agencies[0] }).waitFor();
+    const cards = await page.locator('main li button').allInnerTexts();
+    expect(cards).toHaveLength(4);
+    for (const [index, card] of cards.entries()) {
+      await page.locator('main li button').nth(index).click();
+      await page.getByRole('link', { name: 'Conflict Management' }).waitFor();
+      await page.goto('/conflicts');
+      await page
+        .getByText(`of ${card.match(/(\d+)\s+conflicts/)?.[1]}`, { exact: false })
+        .last()
+        .waitFor();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL('**/sign-in');
+    }
+  });
+
+  it('leads to the page that was asked for', async () => {
+    const page = await application.newPage();
+    await page.goto(`/conflicts/${known.overlapping}`);
+    await page.getByRole('button', { name: agencies[0] }).click();
+    await page.getByRole('heading', { name: `Conflict ${known.overlapping}` }).waitFor();
+  });
+
+  it('does not lead out of the site', async () => {
+    const page = await application.newPage();
+    await page.goto('/sign-in?next=//elsewhere.example/');
+    await page.getByRole('button', { name: agencies[0] }).click();
+    await page.getByRole('heading', { name: 'Conflicts' }).waitFor();
+    expect(new URL(page.url()).origin).toBe(application.url);
+  });
+});
+
+describe('the list', () => {
+  it('sorts by the heading that was clicked, and back', async () => {
+    const page = await signedIn('/conflicts');
+    await page.getByRole('button', { name: 'Caregiver' }).click();
+    await page.waitForURL(/sort=caregiver&direction=asc/);
+    await page.locator('tbody tr').first().getByText('Mei Chen').waitFor();
+    await page.getByRole('button', { name: 'Caregiver' }).click();
+    await page.locator('tbody tr').first().getByText('Ana Ruiz').waitFor();
+    expect(await page.locator('th[aria-sort=descending]').textContent()).toContain('Caregiver');
+  });
+
+  it('filters by status, rule and words, and keeps it all in the address', async () => {
+    const page = await signedIn('/conflicts');
+    await page.getByRole('button', { name: 'Status: all' }).click();
+    await page.getByRole('checkbox', { name: 'Unresolved' }).check();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Rule: all' }).click();
+    await page.getByRole('checkbox', { name: 'Too far to travel in the gap' }).check();
+    await page.keyboard.press('Escape');
+    await page.getByRole('searchbox').fill('Okafor');
+    await page.waitForURL(/search=Okafor/);
+    await page.getByText('1–1 of 1').waitFor();
+    await page.reload();
+    await page.getByText('1–1 of 1').waitFor();
+    expect(new URL(page.url()).search).toBe('?search=Okafor&status=U&rule=distance');
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await page.getByText(`1–50 of ${known.count}`).waitFor();
+  });
+
+  it('takes the dates from the address, and shows them', async () => {
+    const page = await signedIn('/conflicts?from=2026-11-18&to=2026-11-19');
+    await page.getByText('1–2 of 2').waitFor();
+    await page.getByText('Nov 18, 2026 – Nov 19, 2026').waitFor();
+  });
+
+  it('turns the pages forth and back', async () => {
+    const page = await signedIn('/conflicts');
+    await page.getByRole('link', { name: 'Next' }).click();
+    await page.getByText(`51–${known.count} of ${known.count}`).waitFor();
+    await page.getByRole('link', { name: 'Previous' }).click();
+    await page.getByText(`1–50 of ${known.count}`).waitFor();
+  });
+
+  it('says so when the server does not answer, and recovers', async () => {
+    const page = await signedIn('/nothing');
+    await page.route('**/api/conflicts?*', (route) => route.fulfill({ status: 422, body: 'no' }));
+    await page.goto('/conflicts');
+    await page.getByRole('alert').getByText('The server could not answer').waitFor();
+    await page.unroute('**/api/conflicts?*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText(`1–50 of ${known.count}`).waitFor();
+  });
+
+  it('loads less than 250 kB of code and styles, compressed', async () => {
+    const page = await application.newPage();
+    const sizes: Promise<number>[] = [];
+    page.on('response', (response) => {
+      if (response.url().includes('/assets/'))
+        sizes.push(response.body().then((body) => gzipSync(body).length));
+    });
+    await signIn(page, agencies[0]);
+    await page.getByText(/1–\d+ of/).waitFor();
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(0);
+    expect(total).toBeLessThan(250_000);
+  });
+});
+
+describe('a conflict', () => {
+  it('says why, and shows the overlap with its minutes', async () => {
+    const page = await signedIn(`/conflicts/${known.overlapping}`);
+    await page.getByText(/actual times that overlap by 35 minutes/).waitFor();
+    await page.locator('[data-collision=overlap]').getByText('35 min overlap').waitFor();
+    await page.getByText('Show the times as a table').click();
+    await page.getByRole('cell', { name: '10:25 AM – 12:00 PM' }).first().waitFor();
+  });
+
+  it('shows the travel that the gap is too short for', async () => {
+    const page = await signedIn(`/conflicts/${known.tooFar}`);
+    await page
+      .locator('[data-collision=travel]')
+      .getByText('gap 20 min, travel 36 min for 14.2 miles')
+      .waitFor();
+  });
+
+  it('explains the pair that was chosen', async () => {
+    const page = await signedIn(`/conflicts/${known.overnight}`);
+    await page.getByText(/overlap by 85 minutes/).waitFor();
+    await page.getByRole('link', { name: agencies[4] }).click();
+    await page.getByText(/overlaps the other's actual time by 420 minutes/).waitFor();
+    await page.locator('[data-chosen=true]').getByText('420 min overlap').waitFor();
+    expect(new URL(page.url()).search).toMatch(/^\?pair=\d+$/);
+  });
+
+  it("keeps the other side's patient and money to itself", async () => {
+    const page = await signedIn(`/conflicts/${known.overlapping}`);
+    await page.getByRole('row', { name: 'Walter Hale' }).getByText('Not shown to your role').waitFor();
+    expect(await page.getByText('Edith Moore').count()).toBe(0);
+  });
+});
+
+it('lets a reader work with the keyboard alone: in, along the list, into a case, through its picture, and back', async () => {
+  const page = await application.newPage();
+  await page.goto('/');
+  await page.getByRole('button', { name: agencies[0] }).waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await page.getByText(/1–\d+ of/).waitFor();
+
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  expect(await focusedText(page)).toBe(known.overlapping);
+  const list = page.url();
+  await page.keyboard.press('Enter');
+  await page.getByText(/overlap by 35 minutes/).waitFor();
+
+  const bar = page.getByRole('img', { name: `${agencies[1]}, Actual: 10:25 AM – 12:00 PM, 1 h 35 min` });
+  for (let presses = 0; presses < 20 && !(await isFocused(bar)); presses++) {
+    await page.keyboard.press('Tab');
+  }
+  await page.getByRole('tooltip').getByText('Actual: 10:25 AM – 12:00 PM, 1 h 35 min').waitFor();
+
+  await page.keyboard.press('u');
+  await page.waitForURL(list);
+  await page.locator('[data-row-link]:focus').waitFor();
+  expect(await focusedText(page)).toBe(known.overlapping);
+});
+
+it('remembers the colours that the reader switched to', async () => {
+  const page = await signedIn('/conflicts');
+  await page.getByRole('button', { name: 'Switch to dark colors' }).click();
+  await page.reload();
+  await page.getByRole('button', { name: 'Switch to light colors' }).waitFor();
+});
+
+function focusedText(page: Page): Promise<string | null | undefined> {
+  return page.evaluate(() => document.activeElement?.textContent);
+}
+
+function isFocused(target: ReturnType<Page['getByRole']>): Promise<boolean> {
+  return target.evaluate((element) => element === element.ownerDocument.activeElement);
+}
