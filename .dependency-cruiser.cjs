@@ -41,7 +41,7 @@ module.exports = {
       '^src/(pipeline|postgres|config|errors)',
     ),
     only('api-reads-postgres', '^src/api/(?!.*\\.test\\.ts$)', '^src/(api|pipeline|postgres|config|errors)'),
-    only('web-talks-http', '^web/', '^web/'),
+    only('web-talks-http', '^web/', '^(web/|src/api/contract\\.ts)'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
