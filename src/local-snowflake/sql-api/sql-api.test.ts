@@ -89,8 +89,8 @@ describe('values of the SQL API', () => {
 });
 
 describe('partitions', () => {
-  const count = 200_000;
-  const wide = `select seq8() as id, repeat('x', 200) as filler from table(generator(rowcount => ${count}))`;
+  const count = 20_000;
+  const wide = `select seq8() as id, repeat('x', 2000) as filler from table(generator(rowcount => ${count}))`;
 
   it('cuts a large result into a small first and larger gzip partitions that hold every row once, in order', async () => {
     const first = await server.submit(wide);

@@ -253,9 +253,8 @@ describe('laws', () => {
   it('returns any text as it was bound', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary' }), async (text) => {
-        const wellFormed = text.toWellFormed();
-        const rows = await server.rows('select ?', { bindings: { 1: { type: 'TEXT', value: wellFormed } } });
-        expect(rows).toEqual([[wellFormed]]);
+        const rows = await server.rows('select ?', { bindings: { 1: { type: 'TEXT', value: text } } });
+        expect(rows).toEqual([[text]]);
       }),
       { numRuns: 25 },
     );
