@@ -78,7 +78,7 @@ describe('the list', () => {
     await page.getByText('1–1 of 1').waitFor();
     await page.reload();
     await page.getByText('1–1 of 1').waitFor();
-    expect(new URL(page.url()).search).toBe('?search=Okafor&status=U&rule=distance');
+    expect(new URL(page.url()).search).toBe('?status=U&rule=distance&search=Okafor');
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
     await page.getByText(`1–50 of ${known.count}`).waitFor();
   });
