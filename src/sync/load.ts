@@ -3,7 +3,6 @@ import type { TableConfig } from '../config/tables.ts';
 import { CmError } from '../errors.ts';
 import { copyIn } from '../postgres/copy.ts';
 import { inTransaction } from '../postgres/pool.ts';
-import { quoteName } from '../postgres/quote.ts';
 import { codecFor, type SnowflakeSource } from '../snowflake/index.ts';
 import { auditDefaults, type FirstLoad } from './first-load.ts';
 import type { Merge } from './merge.ts';
@@ -34,7 +33,6 @@ export async function loadTable(plan: SyncPlan, options: LoadOptions): Promise<L
   const codecs = plan.target.columns.map((column) => codecFor(column.source, column.target));
   try {
     return await inTransaction(pool, async (client) => {
-      await client.query(`create schema if not exists ${quoteName(config.target_schema)}`);
       const copy = async (statement: string) => {
         const rows = await copyIn(client, statement, meter.through(result.copyText(codecs)));
         if (rows !== result.rowCount) throw rowsMissing(plan, { announced: result.rowCount, stored: rows });
@@ -77,7 +75,6 @@ async function mergeStaged(
   client: pg.PoolClient,
   { load, runId, copy }: { load: Merge; runId: number; copy: Copy },
 ): Promise<Changes> {
-  await client.query('create schema if not exists analytics_stg');
   for (const statement of load.prepare) await client.query(statement);
   const rowsRead = await copy(load.copy);
   for (const statement of load.finish) await client.query(statement);

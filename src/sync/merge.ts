@@ -1,4 +1,5 @@
 import { quoteName } from '../postgres/quote.ts';
+import { stagingSchema } from './schemas.ts';
 import { columnDefinitions, nameList, type TargetColumn, type TargetTable } from './target-table.ts';
 
 /** COPY into an unlogged staging table of schema analytics_stg, then MERGE; `$1` is the run. */
@@ -22,7 +23,7 @@ export function planMerge(
   options: { added: readonly TargetColumn[]; deleteVanished: boolean },
 ): Merge {
   const { name, columns, pk } = target;
-  const staging = quoteName('analytics_stg', target.table);
+  const staging = quoteName(stagingSchema, target.table);
   const all = columns.map((column) => column.name);
   const sameKey = pk.map((key) => `t.${quoteName(key)} = s.${quoteName(key)}`).join(' and ');
   const addColumns = columnDefinitions(options.added, []).map((definition) => `add column ${definition}`);

@@ -8,6 +8,7 @@ import { loadTable } from './load.ts';
 import { planSync, type SyncPlan } from './plan.ts';
 import type { SyncProgress } from './progress.ts';
 import { failStep, openStep, withRun } from './run-log.ts';
+import { ensureSchemas } from './schemas.ts';
 import { readTableState } from './state.ts';
 
 export interface SyncRequest {
@@ -58,11 +59,23 @@ export async function planSyncRun(request: SyncRequest): Promise<SyncPlan[]> {
 export async function runSync(options: SyncOptions): Promise<SyncReport> {
   const { pool, tables, full = false } = options;
   return withRun(pool, { tables: tables.map(({ table }) => table), full }, async (runId) => {
+    await createSchemas(options);
     const outcomes = await syncTables({ ...options, runId });
     const failures = new Set(outcomes.filter((outcome) => outcome instanceof CmError));
     if (failures.size > 0) throw runFailure([...failures], tables.length);
     return { runId, tables: outcomes.flatMap((outcome) => (outcome instanceof CmError ? [] : [outcome])) };
   });
+}
+
+async function createSchemas({ pool, tables }: SyncOptions): Promise<void> {
+  try {
+    await ensureSchemas(
+      pool,
+      tables.map((table) => table.target_schema),
+    );
+  } catch (error) {
+    throw tableFailure('sync', error);
+  }
 }
 
 type Outcome = SyncedTable | CmError;

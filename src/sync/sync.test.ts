@@ -181,7 +181,7 @@ describe('a sync that must not go on', () => {
       'a value that does not fit',
       `insert into ANALYTICS.BI.SHIFTS select 3, 'no uuid', 1, null, '2027-01-01 00:00:00 +00:00'`,
       'sync.value_refused',
-      'invalid input syntax for type uuid: "no uuid"',
+      'invalid input syntax for type uuid: "no uuid" (row ',
     ],
     [
       'a NUL byte',
@@ -219,6 +219,21 @@ describe('a sync that must not go on', () => {
     );
     expect(rows).toEqual([{ run: 'failed', step: 'failed', code }]);
     expect(await stagingTables()).toEqual([]);
+  });
+
+  it('says that the disk of the server is full, and what to do', async () => {
+    await database.pool.query(`
+      create function no_space() returns event_trigger language plpgsql as $$ begin
+        raise exception 'could not extend file "base/5/1": No space left on device' using errcode = 'disk_full';
+      end $$;
+      create event trigger full_disk on ddl_command_start when tag in ('CREATE INDEX') execute function no_space()`);
+    await expect(sync()).rejects.toMatchObject({
+      code: 'sync.disk_full',
+      message: expect.stringContaining('No space left on device'),
+      hint: expect.stringContaining('Free space'),
+    });
+    await database.pool.query('drop event trigger full_disk');
+    expect((await sync()).tables).toMatchObject([{ mode: 'full', inserted: 2 }]);
   });
 
   it('leaves no table behind when the first load fails', async () => {
