@@ -60,7 +60,7 @@ export const conflictColumns = column.columns([
     header: 'Caregiver',
     cell: ({ row }) => {
       const { name, code, ssnLastFour } = row.original.caregiver;
-      const ids = [code, ssnLastFour === null ? null : `SSN •• ${ssnLastFour}`];
+      const ids = [code, ssnLastFour === null ? null : `••${ssnLastFour}`];
       return <TwoLines first={name ?? 'Name unknown'} second={ids.filter(Boolean).join(' · ')} />;
     },
   }),

@@ -8,7 +8,6 @@ import { Message } from '../page/Message.tsx';
 import { ProductMark } from '../page/ProductMark.tsx';
 import { usePageTitle } from '../page/usePageTitle.ts';
 import { formatCount } from '../words/counts.ts';
-import { roleNames } from '../words/rules.ts';
 import styles from './SignInPage.module.css';
 import { useDemoUsers, useSignIn } from './session.ts';
 
@@ -60,12 +59,14 @@ function UserCard(props: { user: DemoUser; isBusy: boolean; onChoose: () => void
   const { user } = props;
   return (
     <UnstyledButton className={styles.card} onClick={props.onChoose} disabled={props.isBusy}>
-      <span className={styles.role}>{roleNames[user.role]}</span>
+      <span className={styles.role}>{user.name}</span>
       <span className={styles.name}>{user.organisation.name ?? 'Organisation without a name'}</span>
       <span className={styles.sees}>{whatIsSeen(user.role)}</span>
       <span className={styles.count}>
         <strong>{formatCount(user.conflicts)}</strong> {user.conflicts === 1 ? 'conflict' : 'conflicts'}
-        <span className={styles.go}>as {user.name} →</span>
+        <span className={styles.go} aria-hidden="true">
+          Sign in →
+        </span>
       </span>
     </UnstyledButton>
   );
