@@ -53,7 +53,7 @@ describe('the synthetic account', () => {
   });
 
   it('comes through a SIGKILL at any point of a first load', { timeout: 240_000 }, async () => {
-    for (const point of ['caregiver asking', 'payer_provider merging', 'visit reading', 'visit done'])
+    for (const point of ['caregiver asking', 'payer_provider indexing', 'visit reading', 'visit done'])
       await syncUntilKilled(killed, point);
     await sync(killed, few);
     for (const plan of plansOf(few))

@@ -36,7 +36,8 @@ export async function loadTable(plan: SyncPlan, options: LoadOptions): Promise<L
       const copy = async (statement: string) => {
         const rows = await copyIn(client, statement, meter.through(result.copyText(codecs)));
         if (rows !== result.rowCount) throw rowsMissing(plan, { announced: result.rowCount, stored: rows });
-        onProgress({ phase: 'merging', rows, bytes: meter.bytes() });
+        const phase = plan.load.into === 'staging' ? 'merging' : 'indexing';
+        onProgress({ phase, rows, bytes: meter.bytes() });
         return rows;
       };
       const changes =

@@ -1,6 +1,6 @@
 /** Where the sync of one table stands. `rows` is an estimate while rows are read, exact after. */
 export interface TableProgress {
-  readonly phase: 'asking' | 'reading' | 'merging' | 'done';
+  readonly phase: 'asking' | 'reading' | 'indexing' | 'merging' | 'done';
   readonly rows: number;
   /** Of COPY text, read so far. */
   readonly bytes: number;
