@@ -12,7 +12,7 @@ interface Collision {
   readonly travel?: { readonly miles: number; readonly mph: number; readonly minutes: number };
 }
 
-export const asOf = '2026-11-23';
+const asOf = '2026-11-23';
 
 /** 10:25 to 11:00 at two agencies: 35 minutes. */
 const overlapping: Collision = {

@@ -4,7 +4,7 @@ import { toQueryString } from '../http/queryString.ts';
 import { getJson } from '../http/request.ts';
 import type { ConflictsSearch } from './search.ts';
 
-export const pageSize = 50;
+const pageSize = 50;
 
 /** One page of the list; the page before stays while the next one loads, so that nothing jumps. */
 export function useConflicts(search: ConflictsSearch) {

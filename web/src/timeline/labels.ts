@@ -7,7 +7,7 @@ export interface Label {
   readonly right: number;
 }
 
-export const fontSize = 11;
+const fontSize = 11;
 
 /** The widest a text gets in the fonts of the page; generous, because the font is the reader's. */
 export function textWidth(text: string): number {

@@ -12,7 +12,7 @@ export interface Bar {
   readonly labels: readonly Label[];
 }
 
-export interface Row {
+interface Row {
   readonly kind: BarKind;
   readonly y: number;
   /** Whether the rules compare these times. */

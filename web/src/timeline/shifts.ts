@@ -28,7 +28,7 @@ export type Collision =
       readonly distanceMiles: number | null;
     };
 
-export interface OtherShift {
+interface OtherShift {
   readonly pairId: string;
   readonly shift: Shift;
   readonly collision: Collision | null;

@@ -36,7 +36,7 @@ export function formatDate(localDate: string): string {
 }
 
 /** `2026-11-19T09:05:00` as `9:05 AM` */
-export function formatTime(localTime: string): string {
+function formatTime(localTime: string): string {
   return formatClock(minutesOf(localTime));
 }
 
