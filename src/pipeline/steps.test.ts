@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { planPipeline, withDependencies } from './plan.ts';
+import { parseStep } from './steps.ts';
+
+const header = `-- 020_pairs.sql
+-- Finds pairs.
+-- Reads  pipeline.candidate,
+--        conflict.mph
+-- Writes pipeline.detected_pair
+-- Again  emptied first.
+truncate pipeline.detected_pair;
+`;
+
+describe('a step file', () => {
+  it('says in its header what it does, reads and writes, over several lines if need be', () => {
+    expect(parseStep('020_pairs.sql', header)).toMatchObject({
+      name: '020_pairs',
+      purpose: 'Finds pairs.',
+      reads: ['pipeline.candidate', 'conflict.mph'],
+      writes: ['pipeline.detected_pair'],
+      again: 'emptied first.',
+    });
+  });
+
+  it('is refused when its header lacks a part', () => {
+    expect(() => parseStep('020_pairs.sql', header.replace('-- Again  emptied first.\n', ''))).toThrow(
+      'does not say what it does',
+    );
+  });
+});
+
+describe('the plan', () => {
+  it('names for each step the earlier ones that write what it touches', () => {
+    const step = (name: string, reads: string[], writes: string[]) => ({
+      name,
+      reads,
+      writes,
+      purpose: '',
+      again: '',
+      sql: '',
+    });
+    expect(
+      withDependencies([step('a', [], ['x']), step('b', [], ['y']), step('c', ['x'], ['z'])]),
+    ).toMatchObject([{ after: [] }, { after: [] }, { after: ['a'] }]);
+  });
+
+  it('holds every step of the pipeline, and each but the first ones builds on another', async () => {
+    const plan = await planPipeline();
+    expect(plan.map(({ name }) => name)).toEqual(plan.map(({ name }) => name).sort());
+    const roots = plan.filter(({ after }) => after.length === 0).map(({ name }) => name);
+    expect(roots).toEqual(['010_caregivers', '020_providers', '030_homes', '130_finish']);
+  });
+});

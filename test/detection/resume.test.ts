@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pipelineStatus, planPipeline, runPipeline } from '../../src/pipeline/index.ts';
+import { withLock } from '../../src/postgres/locks.ts';
+import { checkOut } from '../../src/postgres/pool.ts';
+import { createAnalyticsTables } from '../analytics-tables.ts';
+import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { emptyDatabase, readOutcome, storeWorld } from './store.ts';
+import { asOf, world } from './world.ts';
+
+const personKeySecret = 'secret of the tests';
+const [sample] = fc.sample(world, { numRuns: 1, seed: 3 });
+if (sample === undefined) throw new Error('no world was drawn');
+const steps = (await planPipeline()).map((step) => step.name);
+
+let database: TestDatabase;
+let undisturbed: Awaited<ReturnType<typeof readOutcome>>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await createAnalyticsTables(database.pool);
+  await startOver();
+  await runPipeline({ pool: database.pool, asOf, personKeySecret });
+  undisturbed = await readOutcome(database.pool);
+  await database.pool.query(gate);
+});
+afterAll(() => database.drop());
+
+/** Makes a step named in the table wait, all its rows written, for the lock that the test holds. */
+const gate = `
+  create table held_step (name text primary key);
+  create function wait_at_gate() returns trigger language plpgsql as $$
+  begin
+    if exists (select from held_step where name = new.name) then
+      perform pg_advisory_xact_lock(4711);
+    end if;
+    return null;
+  end $$;
+  create trigger gate after insert on control.step for each row execute function wait_at_gate()`;
+
+describe('a run that is killed', () => {
+  it.each(steps)('in %s, before it commits, goes on there and ends as if undisturbed', async (step) => {
+    await startOver();
+    await killWithin(step);
+    const [killed] = await pipelineStatus(database.pool);
+    expect(killed?.state).toBe('running');
+    const { runId, steps: ran } = await runPipeline({ pool: database.pool, asOf, personKeySecret });
+    expect(runId).toBe(killed?.runId);
+    expect(ran.map(({ name }) => name)).toEqual(steps.slice(steps.indexOf(step)));
+    expect(await readOutcome(database.pool)).toEqual(undisturbed);
+  });
+});
+
+describe('a run', () => {
+  it('begins again when the work tables of the killed one are gone', async () => {
+    await startOver();
+    await killWithin('100_conflicts');
+    await database.pool.query('truncate pipeline.work_of_run, pipeline.candidate, pipeline.detected_pair');
+    const { steps: ran } = await runPipeline({ pool: database.pool, asOf, personKeySecret });
+    expect(ran.map(({ name }) => name)).toEqual(steps);
+    expect(await readOutcome(database.pool)).toEqual(undisturbed);
+  });
+
+  it('is turned away while another one works', async () => {
+    await withLock(database.pool, 'cm pipeline', async () => {
+      await expect(runPipeline({ pool: database.pool, asOf, personKeySecret })).rejects.toMatchObject({
+        code: 'lock.held',
+        exitCode: 4,
+      });
+    });
+  });
+
+  it('says which step failed and why, and goes on at that step', async () => {
+    await startOver();
+    await database.pool.query();
+    await database.pool.query('alter table conflict.visit_snapshots add check (visit_date is null)');
+    await expect(runPipeline({ pool: database.pool, asOf, personKeySecret })).rejects.toMatchObject({
+      code: 'pipeline.step_failed',
+      message: expect.stringContaining('Step 090_visit_snapshots failed'),
+    });
+    expect(await pipelineStatus(database.pool)).toMatchObject([
+      { state: 'failed', failedStep: '090_visit_snapshots' },
+    ]);
+    await database.pool.query(
+      'alter table conflict.visit_snapshots drop constraint visit_snapshots_visit_date_check',
+    );
+    const { steps: ran } = await runPipeline({ pool: database.pool, asOf, personKeySecret });
+    expect(ran[0]?.name).toBe('090_visit_snapshots');
+    expect(await readOutcome(database.pool)).toEqual(undisturbed);
+  });
+
+  it.each([
+    { name: 'a day that is none', options: { asOf: '2026-02-30' }, code: 'pipeline.as_of' },
+    { name: 'an unknown step', options: { only: '999_nothing' }, code: 'pipeline.unknown_step' },
+    { name: 'an empty secret', options: { personKeySecret: '' }, code: 'pipeline.no_secret' },
+  ])('refuses $name as wrong usage', async ({ options, code }) => {
+    await expect(
+      runPipeline({ pool: database.pool, asOf, personKeySecret, ...options }),
+    ).rejects.toMatchObject({ code, exitCode: 2 });
+  });
+});
+
+async function startOver(): Promise<void> {
+  if (sample === undefined) return;
+  await emptyDatabase(database.pool);
+  await storeWorld(database.pool, sample);
+}
+
+/** Starts a run in another process and kills it when the step has written everything and is about to commit. */
+async function killWithin(step: string): Promise<void> {
+  const { pool, url } = database;
+  const holder = await checkOut(pool);
+  try {
+    await holder.query('select pg_advisory_lock(4711)');
+    await pool.query('insert into held_step values ($1)', [step]);
+    const run = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'test/detection/run-once.ts', url, asOf, personKeySecret],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    const ended = once(run, 'exit');
+    await until(
+      () => run.exitCode === null,
+      `select count(*) = 1 as reached from pg_locks where locktype = 'advisory' and objid = 4711 and not granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    );
+    run.kill('SIGKILL');
+    await ended;
+  } finally {
+    await pool.query('delete from held_step');
+    await holder.query('select pg_advisory_unlock(4711)');
+    holder.release();
+  }
+  // The server notices that the client is gone when the step's statement ends; then the lock of the run is free too.
+  await until(
+    () => true,
+    `select count(*) = 0 as reached from pg_locks where locktype = 'advisory'
+     and database = (select oid from pg_database where datname = current_database())`,
+  );
+}
+
+async function until(isAlive: () => boolean, question: string): Promise<void> {
+  for (;;) {
+    const { rows } = await database.pool.query<{ reached: boolean }>(question);
+    if (rows[0]?.reached === true) return;
+    await database.pool.query('select pg_sleep(0.02)');
+    if (!isAlive()) throw new Error('the run ended before it reached the step');
+  }
+}
