@@ -19,7 +19,7 @@ export interface SyncRequest {
   readonly full?: boolean;
 }
 
-export interface SyncOptions extends SyncRequest {
+interface SyncOptions extends SyncRequest {
   /** Tables at the same time, at most; each takes two connections of the pool. */
   readonly parallel: number;
   readonly onProgress?: (progress: SyncProgress) => void;
@@ -31,7 +31,7 @@ export interface SyncReport {
   readonly tables: readonly SyncedTable[];
 }
 
-export interface SyncedTable {
+interface SyncedTable {
   readonly table: string;
   readonly mode: SyncPlan['mode'];
   readonly rowsRead: number;
