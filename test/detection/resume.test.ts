@@ -73,7 +73,6 @@ describe('a run', () => {
 
   it('says which step failed and why, and goes on at that step', async () => {
     await startOver();
-    await database.pool.query();
     await database.pool.query('alter table conflict.visit_snapshots add check (visit_date is null)');
     await expect(runPipeline({ pool: database.pool, asOf, personKeySecret })).rejects.toMatchObject({
       code: 'pipeline.step_failed',
