@@ -31,14 +31,14 @@ with visit as (
     order by patient_id, application_created_utc_timestamp desc nulls last, patient_address_id desc
   ) payer_home on payer_home.patient_id = v.payer_patient_id
   left join lateral (
-    select split_part(replace(v.call_out_gps_coordinates, '"', ''), ',', 1)::float8 as latitude,
-           split_part(replace(v.call_out_gps_coordinates, '"', ''), ',', 2)::float8 as longitude
-    where replace(v.call_out_gps_coordinates, '"', '') ~ '^\s*-?\d+(\.\d+)?\s*,\s*-?\d+(\.\d+)?\s*$'
+    select case when place.text ~ '^\s*-?\d+(\.\d+)?\s*,\s*-?\d+(\.\d+)?\s*$' then split_part(place.text, ',', 1)::float8 end as latitude,
+           case when place.text ~ '^\s*-?\d+(\.\d+)?\s*,\s*-?\d+(\.\d+)?\s*$' then split_part(place.text, ',', 2)::float8 end as longitude
+    from (select replace(v.call_out_gps_coordinates, '"', '') as text) place
   ) called_out on true
   left join lateral (
-    select split_part(replace(v.call_in_gps_coordinates, '"', ''), ',', 1)::float8 as latitude,
-           split_part(replace(v.call_in_gps_coordinates, '"', ''), ',', 2)::float8 as longitude
-    where replace(v.call_in_gps_coordinates, '"', '') ~ '^\s*-?\d+(\.\d+)?\s*,\s*-?\d+(\.\d+)?\s*$'
+    select case when place.text ~ '^\s*-?\d+(\.\d+)?\s*,\s*-?\d+(\.\d+)?\s*$' then split_part(place.text, ',', 1)::float8 end as latitude,
+           case when place.text ~ '^\s*-?\d+(\.\d+)?\s*,\s*-?\d+(\.\d+)?\s*$' then split_part(place.text, ',', 2)::float8 end as longitude
+    from (select replace(v.call_in_gps_coordinates, '"', '') as text) place
   ) called_in on true
   where v.visit_date between :as_of::date - interval '2 years' and :as_of::date + 45
     and btrim(c.ssn) <> ''
@@ -88,7 +88,7 @@ flagged as (
            or (worked and con_unworked and visit_start_time < con_scheduled_end_time and visit_end_time > con_scheduled_start_time
            and not (visit_start_time = con_scheduled_start_time and visit_end_time = con_scheduled_end_time)) as sch_time_over_visit_time,
          worked and con_worked and not (visit_start_time < con_visit_end_time and visit_end_time > con_visit_start_time)
-           and zip is distinct from con_zip and gap_minutes > 0
+           and (zip <> con_zip or zip is null or con_zip is null) and gap_minutes > 0
            and gap_minutes < round(round(miles) / band.average_miles_per_hour * 60, 2) as distance
   from measured
   left join lateral (

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -23,6 +23,8 @@ const { values: options } = parseArgs({ options: { visits: { type: 'string', def
 const visits = Number(options.visits);
 const asOf = '2026-11-23';
 const folder = await mkdtemp(join(tmpdir(), 'cm-bench-'));
+// As root the server runs as somebody else, who has to be able to enter.
+await chmod(folder, 0o755);
 
 try {
   await bench();

@@ -1,5 +1,5 @@
 -- 004_access.sql
--- Who may read what: users, sessions, and the row-level security under which the API reads (docs/security.md).
+-- Who may read what: users, sessions, and the row-level security under which the API reads.
 -- The API takes the role cm_api. A transaction names its reader with set_config('cm.role' …, true); a transaction
 -- that names nobody sees no row.
 -- Locks: access exclusive on the three conflict tables, for an instant, to enable row-level security; their new

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -18,6 +18,8 @@ export default async function startServer(project: TestProject): Promise<(() => 
     return undefined;
   }
   const directory = await mkdtemp(join(tmpdir(), 'cm-test-postgres-'));
+  // As root the server runs as somebody else, who has to be able to enter.
+  await chmod(directory, 0o755);
   const { url } = await startEmbedded({
     directory,
     settings: { fsync: 'off', full_page_writes: 'off', shared_buffers: '256MB' },

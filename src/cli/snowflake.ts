@@ -20,7 +20,7 @@ export async function openSnowflake(workplace: Workplace): Promise<OpenSnowflake
   }
   await prepareAccount(workplace, {});
   const { privateKeyPem } = await localKeyPair(workplace);
-  const server = await startLocalServer(['--port', '0']);
+  const server = await startLocalServer(['--port', '0', '--config', workplace.configFile]);
   const source = await connect(workplace, server.url, privateKeyPem).catch(async (error: unknown) => {
     await server.stop();
     throw error;

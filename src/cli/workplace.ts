@@ -13,6 +13,7 @@ export interface CommonOptions {
 
 /** What a command works with: the checkout, its settings, where it may write, where it prints. */
 export interface Workplace {
+  readonly configFile: string;
   readonly settings: Settings;
   readonly terminal: Terminal;
   readonly stateDirectory: string;
@@ -35,6 +36,7 @@ export async function openWorkplace(options: CommonOptions): Promise<Workplace> 
   const settings = await loadSettings(file, process.env);
   const inCheckout = (path: string): string => (isAbsolute(path) ? path : join(checkout, path));
   return {
+    configFile: file,
     settings,
     terminal: openTerminal({ json: options.json === true }),
     stateDirectory: inCheckout(settings.state_directory),

@@ -43,7 +43,9 @@ export const tableSchema = z
       .int()
       .positive()
       .default(100_000)
-      .describe('Rows a result partition is asked to hold at most.'),
+      .describe(
+        'Accepted from existing files and not used: Snowflake decides how large a result partition is.',
+      ),
     schedule: z.enum(['nightly']).default('nightly').describe('When the table is synced.'),
     columns: z
       .array(sourceColumn)
