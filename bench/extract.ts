@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import process from 'node:process';
-import snowflake from 'snowflake-sdk';
 import { loadTable } from '../src/config/tables.ts';
 import { codecFor, connectSnowflake } from '../src/snowflake/index.ts';
 import { targetTable } from '../src/sync/index.ts';
@@ -38,6 +37,7 @@ async function readWithOurs(): Promise<void> {
 
 /** The official driver's row stream, each row counted and let go. */
 async function readWithOfficialDriver(): Promise<void> {
+  const { default: snowflake } = await import('snowflake-sdk');
   snowflake.configure({ disableOCSPChecks: true, logLevel: 'ERROR' });
   const connection = snowflake.createConnection({
     accessUrl: url,

@@ -1,12 +1,12 @@
 -- 040_changed_days.sql
 -- Finds the days of persons on which a pair may have come, changed or gone since the last run.
 -- Reads  analytics.visit, analytics.deleted_visit, pipeline.caregiver_person, pipeline.provider_part,
---        pipeline.patient_home, conflict.conflict_visit_maps, control.pipeline_state
--- Writes pipeline.changed_day
--- Again  changed_day is emptied first. A full run leaves it empty: it looks at every day.
-truncate pipeline.changed_day;
+--        pipeline.patient_home, conflict.conflict_visit_maps
+-- Writes pipeline.changed_visit, pipeline.changed_day
+-- Again  both are emptied first. A full run leaves them empty: it looks at every day.
+truncate pipeline.changed_visit, pipeline.changed_day;
 
-with changed_visit as (
+with changed as (
   select visit_id from analytics.visit where _run_id > pipeline.evaluated_run('visit')
   union
   select visit_id from analytics.deleted_visit where _run_id > pipeline.evaluated_run('deleted_visit')
@@ -32,15 +32,20 @@ with changed_visit as (
   where home.moved_by_run > pipeline.evaluated_run('pipeline')
   union
   -- The window has moved over these since. What it leaves behind stays as it is (DOMAIN.md §7).
-  select v.visit_id
-  from control.pipeline_state last_time
-  join analytics.visit v
-    on v.visit_date > pipeline.last_day(last_time.as_of)
-   and v.visit_date <= pipeline.last_day(pipeline.as_of())
-),
-day_of_visit as (
+  select visit_id
+  from analytics.visit
+  where visit_date > pipeline.last_day(pipeline.last_as_of())
+    and visit_date <= pipeline.last_day(pipeline.as_of())
+)
+insert into pipeline.changed_visit (visit_id)
+select visit_id from changed where not pipeline.is_full();
+
+-- How few they are decides how their days are looked up.
+analyze pipeline.changed_visit;
+
+with day_of_visit as (
   select person.person_key, v.visit_date
-  from changed_visit
+  from pipeline.changed_visit
   join analytics.visit v using (visit_id)
   join pipeline.caregiver_person person using (caregiver_id)
   where person.person_key is not null
@@ -49,12 +54,12 @@ day_of_visit as (
 -- Where the visit was when it was paired: it may have moved to another day or person since.
 day_of_pair as (
   select pair.person_key, pair.visit_date
-  from changed_visit
+  from pipeline.changed_visit
   join conflict.conflict_visit_maps pair using (visit_id)
 )
 insert into pipeline.changed_day (person_key, visit_date)
-select person_key, visit_date from day_of_visit where not pipeline.is_full()
+select person_key, visit_date from day_of_visit
 union
-select person_key, visit_date from day_of_pair where not pipeline.is_full();
+select person_key, visit_date from day_of_pair;
 
 analyze pipeline.changed_day;

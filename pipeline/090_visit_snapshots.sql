@@ -177,4 +177,5 @@ on conflict (visit_id) do update set
   invoice_date         = excluded.invoice_date
 where known.* is distinct from excluded.*;
 
-analyze conflict.visit_snapshots;
+-- The columns that joins look at; the rest of this wide table can wait for autovacuum.
+analyze conflict.visit_snapshots (visit_id, caregiver_id, provider_patient_id, payer_patient_id);

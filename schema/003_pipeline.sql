@@ -9,6 +9,11 @@ create function pipeline.as_of() returns date
   language sql stable parallel safe
   return current_setting('cm.as_of')::date;
 
+-- The day of the last run; null when this one is full.
+create function pipeline.last_as_of() returns date
+  language sql stable parallel safe
+  return nullif(current_setting('cm.last_as_of'), '')::date;
+
 create function pipeline.is_full() returns boolean
   language sql stable parallel safe
   return current_setting('cm.mode') = 'full';
@@ -80,6 +85,9 @@ create index on pipeline.patient_home (moved_by_run);
 -- work_of_run with them, and that is how the runner knows that it must begin again. ---------------------------
 
 create unlogged table pipeline.work_of_run (run_id bigint primary key);
+
+-- Visits that changed, or whose caregiver, provider or patient did; a full run leaves it empty.
+create unlogged table pipeline.changed_visit (visit_id uuid primary key);
 
 -- Days of persons on which something changed; a full run leaves it empty and looks at every day.
 create unlogged table pipeline.changed_day (

@@ -9,6 +9,8 @@ export type Marks = Readonly<Record<string, number>>;
 /** What decides the outcome of a run beside the rows themselves; kept with the run as its options. */
 export interface RunInputs {
   readonly asOf: string;
+  /** The day of the last run that came to its end; null when this one looks at everything. */
+  readonly lastAsOf: string | null;
   readonly full: boolean;
   readonly mode: 'full' | 'incremental';
   readonly from: string | null;
@@ -46,6 +48,7 @@ export async function readInputs(pool: pg.Pool, request: InputRequest): Promise<
     !full && last !== undefined && last.as_of <= asOf && last.settings_digest === settingsDigest;
   return {
     asOf,
+    lastAsOf: mayContinue ? last.as_of : null,
     full,
     mode: mayContinue ? 'incremental' : 'full',
     from,

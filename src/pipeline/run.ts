@@ -79,8 +79,16 @@ async function runStep(
     const rows = await inTransaction(pool, async (client) => {
       await client.query(
         `select set_config('cm.as_of', $1, true), set_config('cm.mode', $2, true), set_config('cm.run_id', $3, true),
-                set_config('cm.evaluated', $4, true), set_config('cm.person_key_secret', $5, true)`,
-        [inputs.asOf, inputs.mode, runId, JSON.stringify(inputs.evaluated), personKeySecret],
+                set_config('cm.evaluated', $4, true), set_config('cm.person_key_secret', $5, true),
+                set_config('cm.last_as_of', $6, true)`,
+        [
+          inputs.asOf,
+          inputs.mode,
+          runId,
+          JSON.stringify(inputs.evaluated),
+          personKeySecret,
+          inputs.lastAsOf ?? '',
+        ],
       );
       const written = rowsWritten(await client.query(step.sql));
       await recordStepDone(client, runId, { name, ordinal, rows: written, startedAt });
