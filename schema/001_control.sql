@@ -52,8 +52,9 @@ create table control.pipeline_state (
   finished_at     timestamptz not null default clock_timestamp()
 );
 
--- Set once by `cm demo`: the database holds synthetic data and may be emptied without asking.
-create table control.demo_account (
+-- Set by `cm demo`, which makes this table before any migration: the database holds synthetic data and may be
+-- emptied without asking.
+create table if not exists control.demo_account (
   only_row boolean primary key default true check (only_row),
   visits   bigint not null,
   seed     bigint not null,

@@ -80,10 +80,23 @@ describe('cm demo', () => {
     expect(summary.parse(JSON.parse(other.stdout)).rows.visit).toBe(1000);
   });
 
-  it('leaves a database alone that holds something else', async () => {
+  it('leaves a database alone that is not marked as a demo', async () => {
     await database.pool.query('delete from control.demo_account');
     const refused = await demo('--visits', '1000', '--seed', '4', '--as-of', '2026-11-23');
     expect(refused.exitCode).toBe(2);
     expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'demo.foreign_data' } });
+  });
+
+  it('leaves a schema of the same name alone that this project did not make', async () => {
+    const other = await createTestDatabase({ migrated: false });
+    try {
+      await other.pool.query('create schema analytics; create table analytics.precious (x int)');
+      environment = { CM_POSTGRES_URL: other.url };
+      const refused = await demo('--visits', '1000', '--seed', '3', '--as-of', '2026-11-23');
+      expect(refused.exitCode).toBe(2);
+      expect((await other.pool.query('select from analytics.precious')).rowCount).toBe(0);
+    } finally {
+      await other.drop();
+    }
   });
 });

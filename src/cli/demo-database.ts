@@ -4,56 +4,76 @@ import { inTransaction, type Pool } from '../postgres/pool.ts';
 import type { LocalAccount } from './local-account.ts';
 
 /**
- * Brings the schema up to date and ties the database to the account. A database that holds another synthetic
- * account, or a later day of this one, is emptied; one that holds anything else is left alone (exit 2).
+ * Brings the schema up to date and ties the database to the account. Only a database that is empty, or that this
+ * project marked as a demo, is touched; one that holds another synthetic account, or a later day of this one, starts
+ * over. Anything else is somebody's data: refused before the first change (exit 2).
  */
 export async function prepareDemoDatabase(
   pool: Pool,
   migrations: string,
   account: LocalAccount,
 ): Promise<'kept' | 'emptied'> {
+  const found = await lookAt(pool);
+  if (found === 'foreign') throw foreignData();
+  if (found === 'demo') {
+    await applyMigrations(pool, migrations);
+    if (await holdsAccount(pool, account)) return 'kept';
+  }
+  await markAsEmptyDemo(pool, account);
   await applyMigrations(pool, migrations);
-  const fits = await holdsAccount(pool, account);
-  if (fits) return 'kept';
-  await inTransaction(pool, async (client) => {
-    await client.query(
-      'drop schema if exists analytics, analytics_stg, conflict, pipeline, access, control cascade',
-    );
-  });
-  await applyMigrations(pool, migrations);
-  await pool.query('insert into control.demo_account (visits, seed, as_of) values ($1, $2, $3)', [
-    account.visits,
-    account.seed,
-    account.createdAsOf,
-  ]);
   return 'emptied';
 }
 
-interface DatabaseState {
-  synced: boolean;
-  demo: boolean;
-  same_account: boolean;
-  is_ahead: boolean;
+async function lookAt(pool: Pool): Promise<'empty' | 'demo' | 'foreign'> {
+  const { rows } = await pool.query<{ is_taken: boolean; has_mark: boolean }>(
+    `select exists (select from pg_namespace where nspname = any ($1)) as is_taken,
+            to_regclass('control.demo_account') is not null as has_mark`,
+    [schemas],
+  );
+  if (rows[0]?.is_taken !== true) return 'empty';
+  if (!rows[0].has_mark) return 'foreign';
+  const { rowCount } = await pool.query('select from control.demo_account');
+  return rowCount === 1 ? 'demo' : 'foreign';
 }
 
 async function holdsAccount(pool: Pool, account: LocalAccount): Promise<boolean> {
-  const { rows } = await pool.query<DatabaseState>(
-    `select exists (select from control.sync_state) as synced,
-            exists (select from control.demo_account) as demo,
-            exists (select from control.demo_account where (visits, seed, as_of) = ($1, $2, $3)) as same_account,
-            exists (select from control.pipeline_state where as_of > $4) as is_ahead`,
+  const { rows } = await pool.query<{ holds: boolean }>(
+    `select exists (select from control.demo_account where (visits, seed, as_of) = ($1, $2, $3))
+        and not exists (select from control.pipeline_state where as_of > $4) as holds`,
     [account.visits, account.seed, account.createdAsOf, account.asOf],
   );
-  const state = rows[0];
-  if (state?.synced === true && !state.demo) {
-    throw new CmError(
-      'demo.foreign_data',
-      'This database holds data that did not come from the synthetic account. Nothing was touched.',
-      {
-        kind: 'usage',
-        hint: 'Point CM_POSTGRES_URL at an empty database for the demo, or unset it to use the embedded one.',
-      },
-    );
-  }
-  return state?.same_account === true && !state.is_ahead;
+  return rows[0]?.holds === true;
 }
+
+const schemas = ['analytics', 'analytics_stg', 'conflict', 'pipeline', 'access', 'control'];
+
+/** The mark comes with the emptiness, so that a kill before the migrations leaves a database that may start over. */
+async function markAsEmptyDemo(pool: Pool, account: LocalAccount): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query(`drop schema if exists ${schemas.join(', ')} cascade`);
+    await client.query('create schema control');
+    await client.query(
+      `create table control.demo_account (
+         only_row boolean primary key default true check (only_row),
+         visits   bigint not null,
+         seed     bigint not null,
+         as_of    date not null
+       )`,
+    );
+    await client.query('insert into control.demo_account (visits, seed, as_of) values ($1, $2, $3)', [
+      account.visits,
+      account.seed,
+      account.createdAsOf,
+    ]);
+  });
+}
+
+const foreignData = (): CmError =>
+  new CmError(
+    'demo.foreign_data',
+    'This database holds data that did not come from the synthetic account. Nothing was touched.',
+    {
+      kind: 'usage',
+      hint: 'Point CM_POSTGRES_URL at an empty database for the demo, or unset it to use the embedded one.',
+    },
+  );

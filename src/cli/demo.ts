@@ -7,7 +7,7 @@ import { connect, type Pool } from '../postgres/pool.ts';
 import { quoteName } from '../postgres/quote.ts';
 import { runSync } from '../sync/index.ts';
 import { prepareDemoDatabase } from './demo-database.ts';
-import { type AccountWish, advanceAccount, type LocalAccount, prepareAccount } from './local-account.ts';
+import { type AccountWish, reachDay } from './local-account.ts';
 import { asDate, asPort, asPositiveNumber, asWholeNumber } from './option-values.ts';
 import { requireFreePort } from './ports.ts';
 import { openPostgres } from './postgres.ts';
@@ -130,13 +130,6 @@ async function runNight(
   );
   await createDemoUsers(pool);
   return { rows: await rowsPerTable(pool, tables), conflicts: report.conflicts, pairs: report.pairs };
-}
-
-async function reachDay(workplace: Workplace, options: DemoOptions): Promise<LocalAccount> {
-  const account = await prepareAccount(workplace, options);
-  if (options.advanceDay === undefined) return account;
-  await advanceAccount(workplace, options.advanceDay);
-  return prepareAccount(workplace, {});
 }
 
 async function rowsPerTable(pool: Pool, tables: readonly TableConfig[]): Promise<Record<string, number>> {

@@ -40,9 +40,16 @@ export async function prepareAccount(workplace: Workplace, wish: AccountWish): P
   return { ...made, createdAsOf: made.asOf, createdNow: true };
 }
 
-/** Moves the account on by whole days: new, corrected, missed, deleted and billed visits. */
-export async function advanceAccount(workplace: Workplace, days: number): Promise<void> {
-  for (let day = 0; day < days; day++) await advanceDay({ directory: accountDirectory(workplace) });
+/** The account on the day that is wanted: as it is, or moved on by new, corrected, missed, deleted and billed visits. */
+export async function reachDay(
+  workplace: Workplace,
+  wish: AccountWish & { advanceDay?: number },
+): Promise<LocalAccount> {
+  const account = await prepareAccount(workplace, wish);
+  const directory = accountDirectory(workplace);
+  let asOf = account.asOf;
+  for (let day = 0; day < (wish.advanceDay ?? 0); day++) ({ asOf } = await advanceDay({ directory }));
+  return { ...account, asOf };
 }
 
 function isWished(account: Awaited<ReturnType<typeof readAccount>> & {}, wish: AccountWish): boolean {

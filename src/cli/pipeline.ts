@@ -12,8 +12,6 @@ import { type CommonOptions, openWorkplace, type Workplace } from './workplace.t
 interface RunOptions extends CommonOptions {
   asOf?: string;
   full?: boolean;
-  from?: string;
-  only?: string;
 }
 
 /** `cm pipeline run | plan | status` */
@@ -24,8 +22,6 @@ export function addPipelineCommand(program: Command): void {
     .description('find conflicts among the visits that changed since the last run')
     .option('--as-of <date>', 'the day to evaluate, YYYY-MM-DD (default: today)', asDate)
     .option('--full', 'evaluate every person, not just those that changed')
-    .option('--from <step>', 'begin with this step')
-    .option('--only <step>', 'run this step alone')
     .action(run);
   pipeline.command('plan').description('the steps, what each reads and writes').action(plan);
   pipeline.command('status').description('the last runs and their steps').action(status);
@@ -41,8 +37,6 @@ async function run(_options: unknown, command: Command): Promise<void> {
       personKeySecret: await personKeySecret(workplace),
       full: options.full === true,
       onProgress: stepProgress(terminal),
-      ...(options.from === undefined ? {} : { from: options.from }),
-      ...(options.only === undefined ? {} : { only: options.only }),
     });
     terminal.print(stepTable(report.steps));
     terminal.print(`${count(report.conflicts)} conflicts. Next: \`cm serve\` shows them.`);

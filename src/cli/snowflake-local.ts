@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import process from 'node:process';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { startLocalSnowflake } from '../local-snowflake/index.ts';
-import { accountDirectory, advanceAccount, localKeyPair, prepareAccount } from './local-account.ts';
-import { asDate, asPort, asWholeNumber } from './option-values.ts';
+import { accountDirectory, localKeyPair, reachDay } from './local-account.ts';
+import { asDate, asPort, asPositiveNumber, asWholeNumber } from './option-values.ts';
 import { count } from './terminal.ts';
 import { type CommonOptions, openWorkplace } from './workplace.ts';
 
@@ -22,10 +22,14 @@ export function addSnowflakeLocalCommand(program: Command): void {
     .command('snowflake-local')
     .description('the local Snowflake alone, on a port, for any Snowflake driver')
     .option('--port <port>', 'port to listen on; 0 takes a free one', asPort, 4680)
-    .option('--visits <n>', 'visits of the synthetic account', asWholeNumber)
+    .option('--visits <n>', 'visits of the synthetic account', asPositiveNumber)
     .option('--seed <n>', 'seed of the synthetic account', asWholeNumber)
     .option('--as-of <date>', 'day on which the synthetic account is made, YYYY-MM-DD', asDate)
-    .option('--advance-day [days]', 'first move the account on by that many days', asWholeNumber)
+    .addOption(
+      new Option('--advance-day [days]', 'first move the account on by that many days')
+        .argParser(asPositiveNumber)
+        .preset('1'),
+    )
     .option('--until-stdin-closes', 'end when standard input closes')
     .action(run);
 }
@@ -34,8 +38,7 @@ async function run(_options: unknown, command: Command): Promise<void> {
   const options = command.optsWithGlobals<SnowflakeLocalOptions>();
   const workplace = await openWorkplace(options);
   const { terminal, settings } = workplace;
-  const account = await prepareAccount(workplace, options);
-  await advanceAccount(workplace, options.advanceDay ?? 0);
+  const account = await reachDay(workplace, options);
   const { publicKeyPem, privateKeyFile } = await localKeyPair(workplace);
   const server = await startLocalSnowflake({
     directory: accountDirectory(workplace),

@@ -18,7 +18,6 @@ export interface Workplace {
   readonly terminal: Terminal;
   readonly stateDirectory: string;
   readonly migrations: string;
-  readonly pipelineSteps: string;
   readonly webSource: string;
   /** The types that web and API share; the web bundle depends on it. */
   readonly contract: string;
@@ -41,7 +40,6 @@ export async function openWorkplace(options: CommonOptions): Promise<Workplace> 
     terminal: openTerminal({ json: options.json === true }),
     stateDirectory: inCheckout(settings.state_directory),
     migrations: join(checkout, 'schema'),
-    pipelineSteps: join(checkout, 'pipeline'),
     webSource: join(checkout, 'web'),
     contract: join(checkout, 'src/api/contract.ts'),
     environment: process.env,

@@ -13,8 +13,6 @@ export interface RunInputs {
   readonly lastAsOf: string | null;
   readonly full: boolean;
   readonly mode: 'full' | 'incremental';
-  readonly from: string | null;
-  readonly only: string | null;
   /** Rows with a greater `_run_id` are new to this run; empty when it is full. */
   readonly evaluated: Marks;
   /** What the next run may take as evaluated. */
@@ -25,8 +23,6 @@ export interface RunInputs {
 export interface InputRequest {
   asOf: string;
   full: boolean;
-  from: string | null;
-  only: string | null;
   personKeySecret: string;
   steps: readonly Step[];
 }
@@ -36,7 +32,7 @@ export interface InputRequest {
  * when it is asked to, the first time, when the day goes backwards, and when settings, rules or the secret changed.
  */
 export async function readInputs(pool: pg.Pool, request: InputRequest): Promise<RunInputs> {
-  const { asOf, full, from, only } = request;
+  const { asOf, full } = request;
   const arrived = await readArrived(pool);
   const settingsDigest = await digestSettings(pool, request);
   const { rows } = await pool.query<{ as_of: string; settings_digest: string; evaluated: Marks }>(
@@ -51,8 +47,6 @@ export async function readInputs(pool: pg.Pool, request: InputRequest): Promise<
     lastAsOf: mayContinue ? last.as_of : null,
     full,
     mode: mayContinue ? 'incremental' : 'full',
-    from,
-    only,
     evaluated: mayContinue ? last.evaluated : {},
     arrived,
     settingsDigest,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { CmError } from '../errors.ts';
 import { inTransaction } from '../postgres/pool.ts';
 import type { RunInputs } from './inputs.ts';
 
@@ -91,9 +92,35 @@ export async function recordStepFailed(
   );
 }
 
-export async function closeRun(pool: pg.Pool, runId: string): Promise<void> {
-  await pool.query(
+/** Belongs into the transaction of the last step. */
+export async function closeRun(client: pg.PoolClient, runId: string): Promise<void> {
+  await client.query(
     "update control.run set state = 'done', finished_at = clock_timestamp() where run_id = $1",
     [runId],
+  );
+}
+
+/**
+ * Stands between two processes should the advisory lock ever get lost with its connection: a step belongs to a run
+ * that is still running, and is done once.
+ *
+ * @throws CmError `pipeline.superseded` (exit code 4)
+ */
+export async function requireStepOpen(client: pg.PoolClient, runId: string, step: string): Promise<void> {
+  const { rowCount } = await client.query(
+    `select from control.run
+     where run_id = $1 and state = 'running'
+       and not exists (select from control.step where run_id = $1 and name = $2 and state = 'done')
+     for update`,
+    [runId, step],
+  );
+  if (rowCount === 1) return;
+  throw new CmError(
+    'pipeline.superseded',
+    `Another process has taken over run ${runId} at step ${step}. This one stops here.`,
+    {
+      kind: 'gate',
+      hint: 'Let the other process finish; `cm pipeline status` shows it.',
+    },
   );
 }

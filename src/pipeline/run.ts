@@ -4,7 +4,7 @@ import { CmError, messageOf } from '../errors.ts';
 import { withLock } from '../postgres/locks.ts';
 import { inTransaction } from '../postgres/pool.ts';
 import { type RunInputs, readInputs } from './inputs.ts';
-import { closeRun, openRun, recordStepDone, recordStepFailed } from './ledger.ts';
+import { closeRun, openRun, recordStepDone, recordStepFailed, requireStepOpen } from './ledger.ts';
 import { loadSteps, type Step } from './steps.ts';
 import { type Findings, readFindings } from './summary.ts';
 
@@ -16,10 +16,6 @@ export interface PipelineOptions {
   full?: boolean;
   /** Key of the HMAC that turns an SSN into a person_key. */
   personKeySecret: string;
-  /** Begin at this step, on the work tables that the last run left. */
-  from?: string;
-  /** Run this step alone, on the work tables that the last run left. */
-  only?: string;
   onProgress?: (progress: StepProgress) => void;
 }
 
@@ -39,23 +35,27 @@ export interface PipelineResult extends Findings {
  * on where it stopped when it is started again with the same arguments on the same data.
  */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
-  const { pool, personKeySecret, full = false, from = null, only = null } = options;
+  const { pool, personKeySecret, full = false } = options;
   const asOf = checkDay(options.asOf);
   if (personKeySecret === '') throw secretMissing();
   const steps = await loadSteps();
-  const wanted = chooseSteps(steps, { from, only });
   return withLock(pool, 'cm pipeline', async () => {
-    const inputs = await readInputs(pool, { asOf, full, from, only, personKeySecret, steps });
+    const inputs = await readInputs(pool, { asOf, full, personKeySecret, steps });
     const { runId, stepsDone } = await openRun(pool, inputs);
     const ran: PipelineResult['steps'][number][] = [];
-    for (const step of wanted.filter(({ name }) => !stepsDone.has(name))) {
+    for (const step of steps.filter(({ name }) => !stepsDone.has(name))) {
       options.onProgress?.({ step: step.name, state: 'running' });
       const ordinal = steps.indexOf(step) + 1;
-      const done = await runStep(pool, step, { runId, ordinal, inputs, personKeySecret });
+      const done = await runStep(pool, step, {
+        runId,
+        ordinal,
+        isLast: ordinal === steps.length,
+        inputs,
+        personKeySecret,
+      });
       options.onProgress?.({ step: step.name, state: 'done', rows: done.rows, seconds: done.seconds });
       ran.push(done);
     }
-    await closeRun(pool, runId);
     return { runId, mode: inputs.mode, ...(await readFindings(pool, inputs.mode)), steps: ran };
   });
 }
@@ -63,6 +63,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
 interface StepContext {
   runId: string;
   ordinal: number;
+  isLast: boolean;
   inputs: RunInputs;
   personKeySecret: string;
 }
@@ -71,12 +72,13 @@ interface StepContext {
 async function runStep(
   pool: pg.Pool,
   step: Step,
-  { runId, ordinal, inputs, personKeySecret }: StepContext,
+  { runId, ordinal, isLast, inputs, personKeySecret }: StepContext,
 ): Promise<{ name: string; rows: number; seconds: number }> {
   const startedAt = new Date();
   const { name } = step;
   try {
     const rows = await inTransaction(pool, async (client) => {
+      await requireStepOpen(client, runId, name);
       await client.query(
         `select set_config('cm.as_of', $1, true), set_config('cm.mode', $2, true), set_config('cm.run_id', $3, true),
                 set_config('cm.evaluated', $4, true), set_config('cm.person_key_secret', $5, true),
@@ -92,16 +94,21 @@ async function runStep(
       );
       const written = rowsWritten(await client.query(step.sql));
       await recordStepDone(client, runId, { name, ordinal, rows: written, startedAt });
+      if (isLast) await closeRun(client, runId);
       return written;
     });
     return { name, rows, seconds: (Date.now() - startedAt.getTime()) / 1000 };
   } catch (error) {
-    await recordStepFailed(pool, runId, { name, ordinal, startedAt, message: messageOf(error) });
+    if (error instanceof CmError) throw error;
+    // Where the database itself is gone the record cannot be written; the next run finds the step unfinished.
+    await recordStepFailed(pool, runId, { name, ordinal, startedAt, message: messageOf(error) }).catch(
+      () => undefined,
+    );
     throw new CmError(
       'pipeline.step_failed',
       `Step ${name} failed: ${messageOf(error)}. What it wrote is undone.`,
       {
-        hint: 'Remove the cause, then run again with the same arguments: it goes on at this step.',
+        hint: `${remedyOf(error)} Then run again with the same arguments: it goes on at this step.`,
         cause: error,
       },
     );
@@ -116,19 +123,16 @@ function rowsWritten(results: pg.QueryResult | pg.QueryResult[]): number {
     .reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);
 }
 
-function chooseSteps(
-  steps: readonly Step[],
-  { from, only }: { from: string | null; only: string | null },
-): Step[] {
-  const named = only ?? from;
-  const start = named === null ? 0 : steps.findIndex(({ name }) => name === named);
-  if (start === -1) {
-    throw new CmError('pipeline.unknown_step', `There is no step "${named}".`, {
-      kind: 'usage',
-      hint: `Steps: ${steps.map(({ name }) => name).join(', ')}.`,
-    });
-  }
-  return steps.slice(start, only === null ? undefined : start + 1);
+const remedies: Readonly<Record<string, string>> = {
+  '53100': "Free space on the database server's disk.",
+  '53200': 'Lower work_mem, or give the server more memory.',
+  '42501': 'Grant the role of this connection the rights on the schemas conflict, pipeline and control.',
+  '57P01': 'The server was shut down; start it.',
+};
+
+function remedyOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return remedies[code] ?? 'Remove the cause named above (is the database server running?).';
 }
 
 function checkDay(asOf: string): string {

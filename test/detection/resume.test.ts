@@ -71,6 +71,27 @@ describe('a run', () => {
     });
   });
 
+  it('stops before the next step when another process has taken it over', async () => {
+    await startOver();
+    await database.pool.query(`
+      create function take_over() returns trigger language plpgsql as $$
+      begin
+        update control.run set state = 'failed' where run_id = new.run_id;
+        return null;
+      end $$;
+      create trigger take_over after insert on control.step for each row
+        when (new.name = '060_encounters') execute function take_over()`);
+    try {
+      await expect(runPipeline({ pool: database.pool, asOf, personKeySecret })).rejects.toMatchObject({
+        code: 'pipeline.superseded',
+        message: expect.stringContaining('070_detected_pairs'),
+        exitCode: 4,
+      });
+    } finally {
+      await database.pool.query('drop trigger take_over on control.step; drop function take_over');
+    }
+  });
+
   it('says which step failed and why, and goes on at that step', async () => {
     await startOver();
     await database.pool.query('alter table conflict.visit_snapshots add check (visit_date is null)');
@@ -91,7 +112,6 @@ describe('a run', () => {
 
   it.each([
     { name: 'a day that is none', options: { asOf: '2026-02-30' }, code: 'pipeline.as_of' },
-    { name: 'an unknown step', options: { only: '999_nothing' }, code: 'pipeline.unknown_step' },
     { name: 'an empty secret', options: { personKeySecret: '' }, code: 'pipeline.no_secret' },
   ])('refuses $name as wrong usage', async ({ options, code }) => {
     await expect(
