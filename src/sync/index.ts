@@ -1,4 +1,3 @@
 export type { SyncPlan } from './plan.ts';
 export { planSyncRun, runSync, type SyncReport } from './run.ts';
-export { latestSyncRunId } from './run-log.ts';
 export { type TargetColumn, type TargetTable, targetTable } from './target-table.ts';

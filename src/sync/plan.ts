@@ -39,7 +39,8 @@ export function planSync(
   const shape = shapeOf(config, target);
   const added = existing === undefined ? [] : columnsToAdd(config, { target, existing, synced });
 
-  const readAll = options.full === true || added.length > 0 || !sameReading(synced?.shape, shape);
+  const readAll =
+    options.full === true || existing === undefined || added.length > 0 || !sameReading(synced?.shape, shape);
   const rule = watermarkOf(config, target);
   const watermark = synced?.watermark ?? null;
   const bound =
@@ -84,12 +85,17 @@ function shapeOf(config: TableConfig, target: TargetTable): SourceShape {
       type: ddlType(source),
     })),
     filter: config.filter ?? null,
+    sourceView: config.source_view,
+    watermarkColumn: config.watermark_column ?? null,
+    distinct: config.distinct,
   };
 }
 
-/** Whether rows read earlier are what would be read now: the same columns of the same rows. */
+/** Whether rows read earlier are what would be read now: the same columns of the same rows, in the same order. */
 function sameReading(before: SourceShape | undefined, now: SourceShape): boolean {
-  if (before === undefined || before.filter !== now.filter) return false;
+  if (before === undefined) return false;
+  if (before.sourceView !== now.sourceView || before.watermarkColumn !== now.watermarkColumn) return false;
+  if (before.filter !== now.filter || before.distinct !== now.distinct) return false;
   const sources = new Map(before.columns.map(({ as, column }) => [as, column]));
   return now.columns.every(({ as, column }) => sources.get(as) === column);
 }

@@ -111,12 +111,6 @@ export async function failStep(
   );
 }
 
-/** The greatest run that has changed a synced table, 0 before the first: what the pipeline compares `_run_id` with. */
-export async function latestSyncRunId(pool: pg.Pool): Promise<number> {
-  const { rows } = await pool.query('select coalesce(max(last_run_id), 0) as run_id from control.sync_state');
-  return z.object({ run_id: z.coerce.number().int() }).parse(rows[0]).run_id;
-}
-
 function asJson(error: CmError): string {
   return JSON.stringify({ code: error.code, message: messageOf(error), hint: error.hint ?? null });
 }

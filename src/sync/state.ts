@@ -29,6 +29,10 @@ export type SourceShape = z.infer<typeof sourceShape>;
 const sourceShape = z.object({
   columns: z.array(z.object({ as: z.string(), column: z.string(), type: z.string() })),
   filter: z.string().nullable(),
+  // Not recorded by the first versions; their tables are read in full once.
+  sourceView: z.string().default(''),
+  watermarkColumn: z.string().nullable().default(null),
+  distinct: z.boolean().default(false),
 });
 
 const stateRow = z.object({

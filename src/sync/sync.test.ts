@@ -4,7 +4,7 @@ import { startTestSnowflake, type TestSnowflake, temporaryFolder } from '../../t
 import { type TableConfig, tableSchema } from '../config/tables.ts';
 import { withLock } from '../postgres/locks.ts';
 import type { SnowflakeSource } from '../snowflake/index.ts';
-import { latestSyncRunId, planSyncRun, runSync } from './index.ts';
+import { planSyncRun, runSync } from './index.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let snowflake: TestSnowflake;
@@ -57,7 +57,6 @@ describe('the first sync', () => {
       expect.objectContaining({ shift_id: '2', note: null, start: null, utc_offset_minutes: null }),
     ]);
     expect(await watermark()).toMatch(/^1795186800\.123456789 /);
-    expect(await latestSyncRunId(database.pool)).toBe(runId);
   });
 
   it('records run and step', async () => {
@@ -118,6 +117,42 @@ describe('a second sync', () => {
     await sync({ ...shift, columns: Object.values(columns) });
     expect((await sync()).tables).toMatchObject([{ mode: 'full', updated: 1 }]);
     expect(await stored('note')).toEqual([{ note: 'Ana\tÑ\\' }, { note: null }]);
+  });
+});
+
+describe('a sync after the table file has changed what is read', () => {
+  it.each<[string, Partial<TableConfig>]>([
+    ['view', { source_view: 'ANALYTICS.BI.OTHER_SHIFTS' }],
+    ['watermark column', { watermark_column: 'start' }],
+    ['distinct', { distinct: true }],
+  ])(
+    'reads everything with another %s, since the old watermark says nothing about it',
+    async (_what, change) => {
+      await snowflake.run(
+        'create or replace view ANALYTICS.BI.OTHER_SHIFTS as select * from ANALYTICS.BI.SHIFTS',
+      );
+      await sync();
+      await insert("(3, 'old', 1, '2026-10-01 09:00:00 -05:00', '2026-10-01 10:00:00 -05:00')");
+      expect((await sync()).tables).toMatchObject([{ mode: 'incremental', rowsRead: 2 }]);
+      const changed = { ...shift, ...change };
+      expect((await sync(changed)).tables).toMatchObject([{ mode: 'full', rowsRead: 3, inserted: 1 }]);
+      expect((await sync(changed)).tables).toMatchObject([{ mode: 'incremental' }]);
+    },
+  );
+
+  it('reads everything into a table that was dropped', async () => {
+    await sync();
+    await insert("(3, 'old', 1, null, '2026-10-01 10:00:00 -05:00')");
+    await database.pool.query('drop table analytics.shift');
+    expect((await sync()).tables).toMatchObject([{ mode: 'full', inserted: 3 }]);
+  });
+
+  it('reads everything of a table whose state was recorded without the view', async () => {
+    await sync();
+    await database.pool.query(
+      "update control.sync_state set source_shape = source_shape - '{sourceView,watermarkColumn,distinct}'::text[]",
+    );
+    expect((await sync()).tables).toMatchObject([{ mode: 'full' }]);
   });
 });
 
