@@ -29,6 +29,7 @@ export class SnowflakeHttp {
   readonly #token: KeyPairToken;
   readonly #policy: RetryPolicy;
   readonly #now: () => Date;
+  readonly #encoding: 'gzip' | 'identity';
 
   constructor(options: {
     identity: Identity;
@@ -38,7 +39,10 @@ export class SnowflakeHttp {
     now: () => Date;
   }) {
     this.#identity = options.identity;
-    this.#origin = new URL(options.identity.url).origin;
+    const { origin, hostname } = new URL(options.identity.url);
+    this.#origin = origin;
+    // To this machine itself compressing takes longer than sending.
+    this.#encoding = ['localhost', '127.0.0.1', '[::1]'].includes(hostname) ? 'identity' : 'gzip';
     this.#token = options.token;
     this.#policy = options.policy;
     this.#now = options.now;
@@ -98,7 +102,7 @@ export class SnowflakeHttp {
         'x-snowflake-authorization-token-type': 'KEYPAIR_JWT',
         'content-type': 'application/json',
         accept: 'application/json',
-        'accept-encoding': 'gzip',
+        'accept-encoding': this.#encoding,
         'user-agent': 'conflict-management/0.1',
       },
     });
