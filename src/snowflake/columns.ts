@@ -1,6 +1,7 @@
-/** The types Snowflake names in the metadata of a result, lower case as on the wire. */
-export type SnowflakeType = (typeof snowflakeTypes)[number];
+/** A type of a result, or `unknown` for a column of a view whose type has come after this program. */
+export type SnowflakeType = (typeof snowflakeTypes)[number] | 'unknown';
 
+/** The types Snowflake names in the metadata of a result, lower case as on the wire. */
 export const snowflakeTypes = [
   'fixed',
   'real',

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { CmError } from '../errors.ts';
 import type { SnowflakeColumn, SnowflakeType } from './columns.ts';
 import { type Identity, viewMissing } from './failure.ts';
 import { quoteSnowflakeName } from './quote.ts';
 import type { SnowflakeSource, ViewName } from './source.ts';
 
-/** The columns of a view as INFORMATION_SCHEMA declares them: the same through both drivers, and no row is read. */
+/**
+ * The columns of a view as INFORMATION_SCHEMA declares them: the same through both drivers, and no row is read. A type
+ * that is not known here is `unknown`, and no error: the column may not be wanted.
+ */
 export async function describeView(
   source: Pick<SnowflakeSource, 'query'>,
   view: ViewName,
@@ -20,7 +22,7 @@ export async function describeView(
     binds: [view.schema, view.name],
   });
   const columns: SnowflakeColumn[] = [];
-  for await (const cells of result.rows()) columns.push(toColumn(cells, view));
+  for await (const cells of result.rows()) columns.push(toColumn(cells));
   if (columns.length === 0) throw viewMissing(nameOf(view), identity);
   return columns;
 }
@@ -28,16 +30,9 @@ export async function describeView(
 const digits = z.string().regex(/^\d+$/).transform(Number).nullable();
 const declaration = z.tuple([z.string(), z.string(), digits, digits, digits, digits, z.string()]);
 
-function toColumn(cells: readonly (string | null)[], view: ViewName): SnowflakeColumn {
+function toColumn(cells: readonly (string | null)[]): SnowflakeColumn {
   const [name, dataType, precision, scale, secondsScale, length, nullable] = declaration.parse(cells);
-  const type = typesByName[dataType.toUpperCase()];
-  if (type === undefined) {
-    throw new CmError(
-      'snowflake.unknown_type',
-      `${nameOf(view)}: column "${name}" has the unknown type ${dataType}`,
-      { hint: 'Cast it in the view, or leave it out with `exclude:`.' },
-    );
-  }
+  const type = typesByName[dataType.toUpperCase()] ?? 'unknown';
   return {
     name,
     type,

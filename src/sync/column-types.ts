@@ -61,6 +61,7 @@ function defaultType(config: TableConfig, column: SnowflakeColumn): string {
     case 'geometry':
     case 'vector':
     case 'file':
+    case 'unknown':
       throw new CmError(
         'sync.no_type',
         `${config.table}: column "${column.name}" of ${config.source_view} is ${ddlType(column)}, which has no type here.`,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cataloguedViews, columnOf, createAnalyticsTables } from '../../test/analytics-tables.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { tableSchema } from '../config/tables.ts';
+import type { SnowflakeColumn } from '../snowflake/index.ts';
 import { targetTable } from './target-table.ts';
 
 const config = tableSchema.parse({
@@ -51,6 +52,14 @@ describe('targetTable', () => {
     expect(() => targetTable(config, [start, columnOf('Shift ID', 'VARCHAR(50)')])).toThrow(
       'shift: column "Shift Id" is gone from ANALYTICS.BI.SHIFTS. There is "Shift ID". Nothing was loaded.',
     );
+  });
+
+  it('passes by a column of an unknown type, unless the table file lists it', () => {
+    const unknown: SnowflakeColumn = { ...start, name: 'Span', type: 'unknown' };
+    const view = [start, columnOf('Shift Id', 'VARCHAR(50)'), unknown];
+    expect(targetTable(config, view).columns).toHaveLength(3);
+    const listed = { ...config, columns: [...config.columns, { column: 'Span', as: 'span' }] };
+    expect(() => targetTable(listed, view)).toThrow('column "Span" of ANALYTICS.BI.SHIFTS is UNKNOWN');
   });
 
   it('lets nothing but a type into the DDL', () => {

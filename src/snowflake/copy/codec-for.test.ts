@@ -49,6 +49,7 @@ describe('a codec', () => {
   it.each<[SnowflakeType, string]>([
     ['vector', 'text'],
     ['geography', 'jsonb'],
+    ['unknown', 'text'],
     ['timestamp_tz', 'text'],
     ['timestamp_ltz', 'timestamp'],
     ['boolean', 'integer'],

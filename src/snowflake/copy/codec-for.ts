@@ -79,11 +79,13 @@ function choose(column: SnowflakeColumn, target: string): Choice {
       return target === 'utc_offset_minutes' ? usual('text') : asItIs;
     case 'geography':
     case 'geometry':
-      return 'Select it as text, `st_aswkt(…)` or `st_asgeojson(…)::varchar`, or leave it out with `exclude:`.';
+      return 'Select it as text, `st_aswkt(…)` or `st_asgeojson(…)::varchar`, or take it out of `columns:`.';
     case 'vector':
-      return 'Select it as an array, `…::array`, or leave it out with `exclude:`.';
+      return 'Select it as an array, `…::array`, or take it out of `columns:`.';
     case 'file':
-      return 'Leave it out with `exclude:`; PostgreSQL has no such type.';
+      return 'Take it out of `columns:`; PostgreSQL has no such type.';
+    case 'unknown':
+      return 'Cast it in the view, or take it out of `columns:`.';
   }
 }
 

@@ -19,7 +19,7 @@ export function nulByte(place: CellPlace): CmError {
   return new CmError(
     'snowflake.nul_byte',
     `column "${place.column}", row ${place.row}: the text holds a NUL byte (\\u0000), which PostgreSQL cannot store`,
-    { hint: 'Remove it at its source, or leave the column out with `exclude:` until it is gone.' },
+    { hint: 'Remove it at its source, or take the column out of `columns:` until it is gone.' },
   );
 }
 

@@ -110,7 +110,7 @@ function columnsOf(statement: RowStatement): SnowflakeColumn[] {
         'snowflake.unknown_type',
         `column "${name}" has the unknown type ${column.getType()}`,
         {
-          hint: 'Cast it in the query, or leave it out with `exclude:`.',
+          hint: 'Cast it in the query, or take it out of `columns:`.',
         },
       );
     }

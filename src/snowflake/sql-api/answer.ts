@@ -75,7 +75,7 @@ function toColumn(wire: z.infer<typeof rowType>): SnowflakeColumn {
   const type = snowflakeTypes.find((known) => known === wire.type);
   if (type === undefined) {
     throw new CmError('snowflake.unknown_type', `column "${wire.name}" has the unknown type ${wire.type}`, {
-      hint: 'Cast it in the query, or leave it out with `exclude:`.',
+      hint: 'Cast it in the query, or take it out of `columns:`.',
     });
   }
   return {
