@@ -23,7 +23,7 @@ export function addSyncCommand(program: Command): void {
     .description('copy the Snowflake views into PostgreSQL: everything at first, then what changed')
     .argument('[table...]', 'tables of config/tables; all when none is named')
     .option('--full', 'read everything again, not just what changed')
-    .option('--dry-run', 'show the plan and write nothing')
+    .option('--dry-run', 'show the plan and write nothing to the database')
     .addOption(new Option('--parallel <n>', 'tables synced at the same time').argParser(asPositiveNumber))
     .action(run);
 }
@@ -36,7 +36,7 @@ async function run(names: string[], _options: unknown, command: Command): Promis
   const server = await openPostgres(workplace);
   const pool = connect(server.url, { max: 8, applicationName: 'cm sync' });
   try {
-    await applyMigrations(pool, workplace.migrations);
+    if (options.dryRun !== true) await applyMigrations(pool, workplace.migrations);
     const snowflake = await openSnowflake(workplace);
     try {
       const request = { pool, source: snowflake.source, tables, full: options.full === true };

@@ -43,6 +43,7 @@ const stateRow = z.object({
 
 export async function readTableState(db: pg.Pool | pg.PoolClient, config: TableConfig): Promise<TableState> {
   const existing = await readExisting(db, config);
+  if (!(await hasStates(db))) return { existing, synced: undefined };
   const { rows } = await db.query(
     'select watermark, source_shape, last_run_id from control.sync_state where table_name = $1',
     [config.table],
@@ -53,6 +54,12 @@ export async function readTableState(db: pg.Pool | pg.PoolClient, config: TableC
     existing,
     synced: { watermark: row.watermark, shape: row.source_shape, lastRunId: row.last_run_id },
   };
+}
+
+/** A plan may be asked for before the first migration. */
+async function hasStates(db: pg.Pool | pg.PoolClient): Promise<boolean> {
+  const { rowCount } = await db.query("select from pg_class where oid = to_regclass('control.sync_state')");
+  return rowCount === 1;
 }
 
 /** What a sync did to a table; `bytes` of COPY text. */

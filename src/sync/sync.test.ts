@@ -191,6 +191,23 @@ describe('a plan', () => {
   });
 });
 
+describe('a plan for a database without any schema', () => {
+  let empty: TestDatabase;
+  beforeAll(async () => {
+    empty = await createTestDatabase({ migrated: false });
+  });
+  afterAll(() => empty.drop());
+
+  it('reads everything, and leaves the database without one', async () => {
+    const plans = await planSyncRun({ ...request(shift), pool: empty.pool });
+    expect(plans).toMatchObject([{ table: 'shift', mode: 'full', bound: null }]);
+    const { rows } = await empty.pool.query(
+      "select from pg_namespace where nspname in ('control', 'analytics')",
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
 describe('a sync that must not go on', () => {
   it.each([
     [
