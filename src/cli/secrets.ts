@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { variable } from '../config/environment.ts';
 import { CmError } from '../errors.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -9,8 +10,8 @@ import type { Workplace } from './workplace.ts';
  * kept in the state directory; with a real source it has to be given, because losing it would orphan every pair.
  */
 export async function personKeySecret(workplace: Workplace): Promise<string> {
-  const given = workplace.environment.CM_PERSON_KEY_SECRET;
-  if (given !== undefined && given.length > 0) return given;
+  const given = variable(workplace.environment, 'CM_PERSON_KEY_SECRET');
+  if (given !== undefined) return given;
   if (workplace.settings.snowflake.url !== 'local') {
     throw new CmError(
       'person_key.missing',
@@ -26,7 +27,7 @@ export async function personKeySecret(workplace: Workplace): Promise<string> {
 
 /** The key that signs session cookies: CM_COOKIE_SECRET, else one made on this machine. */
 export async function cookieSecret(workplace: Workplace): Promise<string> {
-  return workplace.environment.CM_COOKIE_SECRET ?? keptSecret(workplace, 'cookie-secret');
+  return variable(workplace.environment, 'CM_COOKIE_SECRET') ?? keptSecret(workplace, 'cookie-secret');
 }
 
 async function keptSecret({ stateDirectory }: Workplace, name: string): Promise<string> {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { variable } from '../config/environment.ts';
 import { CmError, messageOf } from '../errors.ts';
 import { connectSnowflake, type SnowflakeSource } from '../snowflake/index.ts';
 import { localKeyPair, prepareAccount } from './local-account.ts';
@@ -55,7 +56,7 @@ async function connect(
 }
 
 async function configuredKey({ settings, environment }: Workplace): Promise<string> {
-  const inline = environment.CM_SNOWFLAKE_PRIVATE_KEY;
+  const inline = variable(environment, 'CM_SNOWFLAKE_PRIVATE_KEY');
   if (inline !== undefined) return inline;
   const file = settings.snowflake.private_key_file;
   if (file === undefined) {

@@ -1,5 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { messageOf } from '../errors.ts';
 import { parseYaml } from './document.ts';
 import { jsonSchemas } from './json-schema.ts';
 import { snakeCase } from './names.ts';
@@ -62,6 +65,29 @@ describe('table files', () => {
     );
   });
 
+  it.each<[string, string[], string[]]>([
+    ['a folder without any', [], ['']],
+    ['two of the same table', ['one.yaml', 'two.yaml'], ['/one.yaml', '/two.yaml']],
+  ])('refuse %s by name, exit code 2', async (_what, files, named) => {
+    const folder = await mkdtemp(join(tmpdir(), 'cm-tables-'));
+    try {
+      for (const file of files) await writeFile(join(folder, file), minimal);
+      const error = await loadTables(folder).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ exitCode: 2 });
+      for (const name of named) expect(messageOf(error)).toContain(folder + name);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('name their folder when it cannot be read, exit code 2', async () => {
+    await expect(loadTables('config/none')).rejects.toMatchObject({
+      code: 'config.unreadable',
+      message: expect.stringContaining('config/none'),
+      exitCode: 2,
+    });
+  });
+
   it('are chosen by name, and an unknown name lists what there is', async () => {
     const tables = await loadTables('config/tables');
     expect(selectTables(tables, ['visit', 'payer']).map(({ table }) => table)).toEqual(['payer', 'visit']);
@@ -80,6 +106,33 @@ describe('settings', () => {
     expect(settings.postgres.url).toBe('postgres://elsewhere/db');
     expect(settings.web.port).toBe(0);
   });
+
+  it('take a variable that is set but empty for one that is not set', async () => {
+    const names = [
+      'POSTGRES_URL',
+      'SNOWFLAKE_URL',
+      'SNOWFLAKE_DRIVER',
+      'SNOWFLAKE_PRIVATE_KEY_FILE',
+      'WEB_PORT',
+    ];
+    const empty = Object.fromEntries(names.map((name) => [`CM_${name}`, '']));
+    expect(await loadSettings('config/cm.yaml', empty)).toEqual(await loadSettings('config/cm.yaml', {}));
+  });
+
+  it.each(['postgresql://elsewhere/db', 'embedded'])('take %s for the PostgreSQL server', async (url) => {
+    const settings = await loadSettings('config/cm.yaml', { CM_POSTGRES_URL: url });
+    expect(settings.postgres.url).toBe(url);
+  });
+
+  it.each(['localhost:5432', 'embeded', 'mysql://elsewhere/db'])(
+    'refuse %s as PostgreSQL server',
+    async (url) => {
+      await expect(loadSettings('config/cm.yaml', { CM_POSTGRES_URL: url })).rejects.toMatchObject({
+        message: expect.stringContaining('embedded, or a postgres:// or postgresql:// URL is expected'),
+        exitCode: 2,
+      });
+    },
+  );
 
   it('refuse an environment value that makes no sense', async () => {
     await expect(loadSettings('config/cm.yaml', { CM_WEB_PORT: 'eighty' })).rejects.toMatchObject({

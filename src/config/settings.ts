@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CmError } from '../errors.ts';
 import { readYaml } from './document.ts';
+import { type Environment, variable } from './environment.ts';
 
 /** config/cm.yaml; environment variables override it (see `environment` below). */
 export const settingsSchema = z.strictObject({
@@ -12,6 +13,10 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       url: z
         .string()
+        .regex(
+          /^(embedded$|postgres(ql)?:\/\/)/,
+          'embedded, or a postgres:// or postgresql:// URL is expected',
+        )
         .default('embedded')
         .describe(
           'A postgres:// URL, or embedded for the server below the state directory. CM_POSTGRES_URL wins.',
@@ -71,7 +76,6 @@ export const settingsSchema = z.strictObject({
 });
 
 export type Settings = z.output<typeof settingsSchema>;
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads cm.yaml and lays the environment over it. */
 export async function loadSettings(file: string, environment: Environment): Promise<Settings> {
@@ -79,18 +83,18 @@ export async function loadSettings(file: string, environment: Environment): Prom
   const { postgres, snowflake, web } = settings;
   const overridden = settingsSchema.safeParse({
     ...settings,
-    postgres: { ...postgres, url: environment.CM_POSTGRES_URL ?? postgres.url },
+    postgres: { ...postgres, url: variable(environment, 'CM_POSTGRES_URL') ?? postgres.url },
     snowflake: {
       ...snowflake,
-      url: environment.CM_SNOWFLAKE_URL ?? snowflake.url,
-      account: environment.CM_SNOWFLAKE_ACCOUNT ?? snowflake.account,
-      user: environment.CM_SNOWFLAKE_USER ?? snowflake.user,
-      driver: environment.CM_SNOWFLAKE_DRIVER ?? snowflake.driver,
-      private_key_file: environment.CM_SNOWFLAKE_PRIVATE_KEY_FILE ?? snowflake.private_key_file,
-      warehouse: environment.CM_SNOWFLAKE_WAREHOUSE ?? snowflake.warehouse,
-      role: environment.CM_SNOWFLAKE_ROLE ?? snowflake.role,
+      url: variable(environment, 'CM_SNOWFLAKE_URL') ?? snowflake.url,
+      account: variable(environment, 'CM_SNOWFLAKE_ACCOUNT') ?? snowflake.account,
+      user: variable(environment, 'CM_SNOWFLAKE_USER') ?? snowflake.user,
+      driver: variable(environment, 'CM_SNOWFLAKE_DRIVER') ?? snowflake.driver,
+      private_key_file: variable(environment, 'CM_SNOWFLAKE_PRIVATE_KEY_FILE') ?? snowflake.private_key_file,
+      warehouse: variable(environment, 'CM_SNOWFLAKE_WAREHOUSE') ?? snowflake.warehouse,
+      role: variable(environment, 'CM_SNOWFLAKE_ROLE') ?? snowflake.role,
     },
-    web: { ...web, port: environment.CM_WEB_PORT === undefined ? web.port : Number(environment.CM_WEB_PORT) },
+    web: { ...web, port: Number(variable(environment, 'CM_WEB_PORT') ?? web.port) },
   });
   if (overridden.success) return overridden.data;
   const issue = overridden.error.issues[0];

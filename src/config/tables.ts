@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CmError } from '../errors.ts';
+import { CmError, messageOf } from '../errors.ts';
 import { readYaml } from './document.ts';
 import { snakeCase } from './names.ts';
 
@@ -46,7 +46,10 @@ export const tableSchema = z
       .describe(
         'Accepted from existing files and not used: Snowflake decides how large a result partition is.',
       ),
-    schedule: z.enum(['nightly']).default('nightly').describe('When the table is synced.'),
+    schedule: z
+      .enum(['nightly'])
+      .default('nightly')
+      .describe('Accepted and not used: every run syncs all tables, or those it is given.'),
     columns: z
       .array(sourceColumn)
       .min(1)
@@ -99,10 +102,49 @@ export const tableSchema = z
 
 export type TableConfig = z.output<typeof tableSchema>;
 
-/** All tables of a folder such as `config/tables`, in the order of their names. */
+/**
+ * All tables of a folder such as `config/tables`, in the order of their files.
+ *
+ * @throws CmError a usage error if the folder cannot be read, holds no table file, or holds two of the same table.
+ */
 export async function loadTables(directory: string): Promise<TableConfig[]> {
-  const files = (await readdir(directory)).filter((file) => file.endsWith('.yaml')).sort();
-  return Promise.all(files.map((file) => loadTable(join(directory, file))));
+  const files = await tableFiles(directory);
+  const tables = await Promise.all(files.map(loadTable));
+  const fileOf = new Map<string, string>();
+  for (const [index, { table }] of tables.entries()) {
+    const file = files[index] ?? directory;
+    const earlier = fileOf.get(table);
+    if (earlier !== undefined) throw tableTwice(table, [earlier, file]);
+    fileOf.set(table, file);
+  }
+  return tables;
+}
+
+async function tableFiles(directory: string): Promise<string[]> {
+  const entries = await readdir(directory).catch((cause: unknown) => {
+    throw new CmError(
+      'config.unreadable',
+      `The folder of the table files, ${directory}, cannot be read: ${messageOf(cause)}.`,
+      { kind: 'usage', hint: checkFolder, cause },
+    );
+  });
+  const files = entries.filter((file) => file.endsWith('.yaml')).sort();
+  if (files.length === 0) {
+    throw new CmError('config.no_tables', `The folder ${directory} holds no table file (*.yaml).`, {
+      kind: 'usage',
+      hint: checkFolder,
+    });
+  }
+  return files.map((file) => join(directory, file));
+}
+
+const checkFolder = 'Check `sync.tables` in cm.yaml; a relative path starts at the checkout.';
+
+function tableTwice(table: string, files: readonly [string, string]): CmError {
+  return new CmError('config.table_twice', `${files.join(' and ')} both describe the table "${table}".`, {
+    kind: 'usage',
+    hint: 'Remove one of the files, or give it another `table:`.',
+  });
 }
 
 /** One table file. */
