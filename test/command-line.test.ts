@@ -50,6 +50,17 @@ describe('cm', () => {
     });
   });
 
+  it('takes an empty key for none, and needs no migration to plan a sync', async () => {
+    const { exitCode, stderr } = await runCm(['sync', '--dry-run'], {
+      CM_POSTGRES_URL: 'postgres://nobody@127.0.0.1:1/none',
+      CM_SNOWFLAKE_URL: 'https://none.snowflakecomputing.com',
+      CM_SNOWFLAKE_PRIVATE_KEY: '',
+      CM_SNOWFLAKE_PRIVATE_KEY_FILE: '',
+    });
+    expect(stderr).toContain('No private key');
+    expect(exitCode).toBe(2);
+  });
+
   it('says that the port is taken before it runs a night', async () => {
     const occupant = createServer();
     await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve));
