@@ -38,7 +38,8 @@ function problemOf(error: unknown): Problem {
   if (isDatabaseAway(error)) {
     return new Problem(503, 'The database does not answer', {
       detail: 'The request could not be served because the database is unreachable or too busy.',
-      action: 'Try again in a moment; if it stays so, run `cm doctor`.',
+      action:
+        'Try again in a moment; if it stays so, check that PostgreSQL runs (`cm db url`), or ask for less.',
     });
   }
   const status = statusOf(error);

@@ -129,8 +129,18 @@ describe('why a pair collides', () => {
         side('Birch', { actual: '11:00-12:00' }),
       ),
     ).toBe(
-      'Found on Nov 20, 2026 (actual times overlap); the times of the visits have changed since, and no rule finds a collision in them now.',
+      'Found on Nov 20, 2026 (actual times overlap); the visits have changed since, and no rule finds a collision in them now.',
     );
+  });
+
+  it('says so when the gap has become long enough for the way', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('distance'),
+        side('Acorn', { actual: '09:00-10:00' }),
+        side('Birch', { actual: '11:00-12:00' }),
+      ),
+    ).toContain('have changed since');
   });
 
   it('says so when one of the actual times is missing now', () => {

@@ -12,7 +12,9 @@ export function whyTheyCollide(pair: Judged, own: Side, other: Side): string {
     (a, b) => Number(a.shift.start > b.shift.start) - Number(a.shift.start < b.shift.start),
   );
   const firing =
-    first && second ? pair.rules.find((rule) => stillFits(rule, first.shift, second.shift)) : undefined;
+    first && second
+      ? pair.rules.find((rule) => stillFits(rule, pair, [first.shift, second.shift]))
+      : undefined;
   if (first === undefined || second === undefined || firing === undefined) return formerly(pair);
   return sentences[firing]({ pair, first, second, day: dayInWords(own.visitDate) });
 }
@@ -60,9 +62,17 @@ const fits: Readonly<Record<Rule, readonly [Shift['kind'] | 'mixed', 'equal' | '
 };
 
 /** A pair keeps every flag it ever got; the sentence is about the one that its times show now. */
-function stillFits(rule: Rule, one: Shift, other: Shift): boolean {
+function stillFits(rule: Rule, pair: Judged, [one, other]: readonly [Shift, Shift]): boolean {
   const [kind, position] = fits[rule];
-  return kind === (one.kind === other.kind ? one.kind : 'mixed') && position === positionOf(one, other);
+  const hasTheKind = kind === (one.kind === other.kind ? one.kind : 'mixed');
+  return (
+    hasTheKind && position === positionOf(one, other) && (rule !== 'distance' || isTooShort(pair, one, other))
+  );
+}
+
+function isTooShort(pair: Judged, one: Shift, other: Shift): boolean {
+  const gapMinutes = gapOf(one, other)?.minutes ?? 0;
+  return gapMinutes > 0 && pair.etaMinutes !== null && gapMinutes < pair.etaMinutes;
 }
 
 function positionOf(one: Shift, other: Shift): 'equal' | 'overlapping' | 'apart' {
@@ -72,7 +82,7 @@ function positionOf(one: Shift, other: Shift): 'equal' | 'overlapping' | 'apart'
 
 function formerly(pair: Judged): string {
   const rules = pair.rules.map((rule) => inShort[rule]).join(', ');
-  return `Found on ${dayInWords(pair.detectedOn)} (${rules}); the times of the visits have changed since, and no rule finds a collision in them now.`;
+  return `Found on ${dayInWords(pair.detectedOn)} (${rules}); the visits have changed since, and no rule finds a collision in them now.`;
 }
 
 const inShort: Readonly<Record<Rule, string>> = {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { CmError } from '../errors.ts';
 import { startEmbedded, stopEmbedded } from '../postgres/embedded/server.ts';
-import { currentUrl, embeddedDirectory, openPostgres } from './postgres.ts';
+import { currentUrl, embeddedDirectory, keepRunning, openPostgres } from './postgres.ts';
 import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
 
 /** `cm db start | stop | url | psql` */
@@ -21,6 +21,7 @@ async function start(_options: unknown, command: Command): Promise<void> {
   const workplace = await openWorkplace(command.optsWithGlobals<CommonOptions>());
   refuseForeignServer(workplace, 'start');
   const server = await startEmbedded({ directory: embeddedDirectory(workplace) });
+  await keepRunning(workplace);
   workplace.terminal.print(
     `PostgreSQL ${server.startedNow ? 'started' : 'was running already'}: ${server.url}`,
   );

@@ -147,7 +147,7 @@ function summaryText({ rows, conflicts, pairs }: NightSummary): string {
   const total = Object.values(rows).reduce((sum, n) => sum + n, 0);
   const rules = Object.entries(pairs).map(([rule, n]) => `  ${rule.padEnd(36)} ${count(n).padStart(9)}`);
   return [
-    `${count(total)} rows in ${Object.keys(rows).length} tables, ${count(conflicts)} conflicts. Pairs by rule:`,
+    `${count(total)} rows in ${Object.keys(rows).length} tables, ${count(conflicts)} visits in conflict. Directed pairs (A→B and B→A count as two) by rule:`,
     ...rules,
   ].join('\n');
 }

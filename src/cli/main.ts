@@ -12,7 +12,7 @@ const program = new Command('cm')
     'after',
     '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 a check found differences, 4 a gate is closed.',
   )
-  .showHelpAfterError('(see cm --help)')
+  .showHelpAfterError('Add --help to see what the command takes.')
   .exitOverride();
 
 /** Loaded when wanted: `cm db url` should not wait for DuckDB, nor `cm sync` for the web server. */

@@ -7,11 +7,18 @@ export async function requireFreePort(host: string, port: number): Promise<void>
   try {
     await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(port, host, resolve));
   } catch (cause) {
-    throw new CmError('port.taken', `Port ${port} on ${host} cannot be used: ${messageOf(cause)}.`, {
-      hint: 'End the program that uses it, or choose another with --port (0 takes a free one) or CM_WEB_PORT.',
-      cause,
-    });
+    throw new CmError(
+      'port.taken',
+      `Port ${port} on ${host} ${isTaken(cause) ? 'is in use by another program' : `cannot be used: ${messageOf(cause)}`}.`,
+      {
+        hint: 'End the program that uses it, or choose another with --port (0 takes a free one) or CM_WEB_PORT.',
+        cause,
+      },
+    );
   } finally {
     await new Promise((resolve) => probe.close(resolve));
   }
 }
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

@@ -1,4 +1,6 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import process from 'node:process';
 import { runningUrl, startEmbedded, stopEmbedded } from '../postgres/embedded/server.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -14,12 +16,34 @@ export async function openPostgres(workplace: Workplace): Promise<PostgresServer
   if (url !== 'embedded') return { url, release: async () => undefined };
   const directory = embeddedDirectory(workplace);
   const server = await startEmbedded({ directory });
+  const keeper = join(directory, 'keeper.pid');
+  const isOurs = server.startedNow || (await hasLostItsKeeper(keeper));
+  if (isOurs) await writeFile(keeper, String(process.pid));
   return {
     url: server.url,
     release: async () => {
-      if (server.startedNow) await stopEmbedded(directory);
+      if (!isOurs) return;
+      await rm(keeper, { force: true });
+      await stopEmbedded(directory);
     },
   };
+}
+
+/** A command that was killed left its server running; whoever comes next stops it. `cm db start` has no keeper. */
+async function hasLostItsKeeper(keeper: string): Promise<boolean> {
+  const pid = Number(await readFile(keeper, 'utf8').catch(() => '0'));
+  if (pid === 0) return false;
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** From now on the embedded server is nobody's to stop but `cm db stop`'s. */
+export async function keepRunning(workplace: Workplace): Promise<void> {
+  await rm(join(embeddedDirectory(workplace), 'keeper.pid'), { force: true });
 }
 
 /** The URL in force without starting anything; undefined when the embedded server is not running. */

@@ -21,7 +21,7 @@ export function parseYaml<T extends z.ZodType>(text: string, file: string, schem
   const document = parseDocument(text, { lineCounter: lines });
   const broken = document.errors[0];
   if (broken) {
-    const reason = broken.message.split('\n')[0] ?? broken.code;
+    const reason = broken.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? broken.code;
     throw invalid(`${file}:${lines.linePos(broken.pos[0]).line}: this is not YAML: ${reason}`);
   }
   const parsed = schema.safeParse(document.toJS() ?? {});
