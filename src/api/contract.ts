@@ -9,18 +9,18 @@ import { z } from 'zod';
  * `2026-11-19`.
  */
 
-export const localTime = z
+const localTime = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
   .meta({ description: 'Wall clock of the visit, without a zone.', examples: ['2026-11-19T09:00:00'] });
-export const localDate = z.iso.date().meta({ examples: ['2026-11-19'] });
+const localDate = z.iso.date().meta({ examples: ['2026-11-19'] });
 const decimal = z
   .string()
   .regex(/^-?\d+(\.\d+)?$/)
   .meta({ description: 'A decimal number as text.', examples: ['24.50'] });
 
 /** Unresolved, resolved, deleted, no response, working (in progress), ignored. */
-export const status = z.enum(['U', 'R', 'D', 'N', 'W', 'I']);
+const status = z.enum(['U', 'R', 'D', 'N', 'W', 'I']);
 export type Status = z.infer<typeof status>;
 
 /** Rules 1 to 7, in the order of their numbers. */
@@ -36,10 +36,10 @@ export const rule = z.enum([
 export type Rule = z.infer<typeof rule>;
 
 /** VTO: visit time overlap (rules 1–6); VTD: visit time distance (rule 7). */
-export const conflictType = z.enum(['VTO', 'VTD']);
+const conflictType = z.enum(['VTO', 'VTD']);
 export type ConflictType = z.infer<typeof conflictType>;
 
-export const role = z.enum(['provider', 'payer']);
+const role = z.enum(['provider', 'payer']);
 export type Role = z.infer<typeof role>;
 
 const named = z.object({ id: z.string(), name: z.string().nullable() });
@@ -57,7 +57,7 @@ export type Session = z.infer<typeof sessionSchema>;
 export const signInSchema = z.strictObject({ userId: z.guid() }).meta({ id: 'SignIn' });
 export type SignIn = z.infer<typeof signInSchema>;
 
-export const demoUserSchema = z
+const demoUserSchema = z
   .object({
     id: z.string(),
     name: z.string(),
@@ -118,7 +118,7 @@ const caregiver = z
   .object({ name: z.string().nullable(), code: z.string().nullable(), ssnLastFour: z.string().nullable() })
   .meta({ id: 'Caregiver' });
 
-export const conflictRowSchema = z
+const conflictRowSchema = z
   .object({
     conflictId: z.string(),
     status,
@@ -164,10 +164,10 @@ export type ConflictPage = z.infer<typeof conflictPageSchema>;
 // One conflict ------------------------------------------------------------------------------------------------
 
 /** What the reader's role may not see of a visit; the fields are null then. */
-export const hiddenPart = z.enum(['office', 'payer', 'caregiver', 'patient', 'billing']);
+const hiddenPart = z.enum(['office', 'payer', 'caregiver', 'patient', 'billing']);
 export type HiddenPart = z.infer<typeof hiddenPart>;
 
-export const visitSchema = z
+const visitSchema = z
   .object({
     applicationVisitId: z.string().nullable(),
     visitDate: localDate,
@@ -225,7 +225,7 @@ const interval = z
   .meta({ id: 'Interval', description: 'Minutes count from minute to minute, seconds cut off.' });
 export type Interval = z.infer<typeof interval>;
 
-export const pairSchema = z
+const pairSchema = z
   .object({
     pairId: z.string(),
     status,

@@ -22,7 +22,7 @@ export function logicalName(physical: string): string {
 }
 
 /** Struct behind TIMESTAMP_TZ and TIMESTAMP_LTZ: DuckDB's own TIMESTAMPTZ forgets the offset and the nanoseconds. */
-export const timestampTzStorage = 'STRUCT(utc TIMESTAMP_NS, offset_minutes SMALLINT)';
+const timestampTzStorage = 'STRUCT(utc TIMESTAMP_NS, offset_minutes SMALLINT)';
 
 /**
  * The DuckDB type that stores a declared Snowflake type such as `NUMBER(38,5)`, `VARCHAR(100)` or

@@ -3,6 +3,5 @@ export { type ConnectOptions, connectSnowflake } from './connect.ts';
 export type { CopyCodec } from './copy/codec.ts';
 export { codecFor } from './copy/codec-for.ts';
 export type { SnowflakeFailure } from './failure.ts';
-export { quoteSnowflakeName, quoteSnowflakeText } from './quote.ts';
+export { quoteSnowflakeName } from './quote.ts';
 export type { Bind, Cells, SnowflakeResult, SnowflakeSource, Statement, ViewName } from './source.ts';
-export { watermarkLiteral, watermarkText } from './watermark.ts';
