@@ -21,6 +21,8 @@ export async function withLock<T>(pool: pg.Pool, name: string, work: () => Promi
     }
     return await work();
   } finally {
+    // Closing the connection alone would free the lock a moment after the next run has asked for it.
+    await client.query('select pg_advisory_unlock_all()').catch(() => undefined);
     // The connection goes with its lock, even if unlocking could fail.
     client.release(true);
   }
