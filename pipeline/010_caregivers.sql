@@ -20,5 +20,3 @@ on conflict (caregiver_id) do update set
     else known.changed_by_run
   end
 where (known.person_key, known.ssn_last_four) is distinct from (excluded.person_key, excluded.ssn_last_four);
-
-analyze pipeline.caregiver_person;

@@ -15,5 +15,3 @@ on conflict (provider_id) do update set
   takes_part     = excluded.takes_part,
   changed_by_run = excluded.changed_by_run
 where known.takes_part <> excluded.takes_part;
-
-analyze pipeline.provider_part;

@@ -56,5 +56,3 @@ where (
   excluded.patient_address_id, excluded.address_line, excluded.city, excluded.county, excluded.state, excluded.zip,
   excluded.latitude, excluded.longitude
 );
-
-analyze pipeline.patient_home;

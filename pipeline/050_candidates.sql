@@ -3,20 +3,18 @@
 -- Missed visits are among them, because an existing pair is looked at even so. A full run passes over the many
 -- persons who never work but for one provider, before it does anything about their visits.
 -- Reads  analytics.visit, analytics.deleted_visit, pipeline.caregiver_person, pipeline.provider_part,
---        pipeline.changed_day
+--        pipeline.workplace, pipeline.changed_day
 -- Writes pipeline.candidate
 -- Again  candidate is emptied first.
 truncate pipeline.candidate;
 
-with workplace as (
-  select distinct caregiver_id, provider_id from analytics.visit where pipeline.is_full()
-),
-person_of_several as (
+with person_of_several as (
   select person.person_key
-  from workplace
+  from pipeline.workplace
   join pipeline.caregiver_person person using (caregiver_id)
   join pipeline.provider_part provider using (provider_id)
-  where person.person_key is not null
+  where pipeline.is_full()
+    and person.person_key is not null
     and provider.takes_part
   group by person.person_key
   having count(distinct provider_id) > 1
@@ -51,5 +49,3 @@ select visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_wor
 from pipeline.changed_day
 join eligible using (person_key, visit_date)
 where not pipeline.is_full();
-
-analyze pipeline.candidate;

@@ -33,5 +33,3 @@ from encounter
 where is_equal
    or is_overlap
    or worked_sides = 2 and pipeline.gap_minutes(starts_at, ends_at, other_starts_at, other_ends_at) > 0;
-
-analyze pipeline.encounter;

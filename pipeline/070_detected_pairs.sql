@@ -91,5 +91,3 @@ left join conflict.conflict_visit_maps known
 -- What keeps a new pair out does not end one that exists: a missed side, and a schedule of the past (rules 1, 4).
 where known.id is not null
    or not is_any_missed and (worked_sides > 0 or collision.visit_date >= pipeline.as_of());
-
-analyze pipeline.detected_pair;

@@ -11,5 +11,3 @@ union
 select pair.visit_id from pipeline.changed_day join conflict.conflict_visit_maps pair using (person_key, visit_date)
 union
 select pair.visit_id from conflict.conflict_visit_maps pair where pipeline.is_full();
-
-analyze pipeline.evaluated_visit;

@@ -176,6 +176,3 @@ on conflict (visit_id) do update set
   invoice_number       = excluded.invoice_number,
   invoice_date         = excluded.invoice_date
 where known.* is distinct from excluded.*;
-
--- The columns that joins look at; the rest of this wide table can wait for autovacuum.
-analyze conflict.visit_snapshots (visit_id, caregiver_id, provider_patient_id, payer_patient_id);

@@ -35,5 +35,3 @@ select
 from new_visit
 join conflict.visit_snapshots s using (visit_id)
 cross join last_conflict;
-
-analyze conflict.conflicts;

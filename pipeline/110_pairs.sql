@@ -127,6 +127,3 @@ where pair.visit_id = own.visit_id
   and pair.con_visit_id = con.visit_id
   and (pair.provider_id, pair.con_provider_id, pair.payer_id, pair.con_payer_id)
     is distinct from (own.provider_id, con.provider_id, own.payer_id, con.payer_id);
-
--- The columns that joins look at; the rest of this wide table can wait for autovacuum.
-analyze conflict.conflict_visit_maps (conflict_id, visit_id, con_visit_id, person_key, visit_date, status);

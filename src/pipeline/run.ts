@@ -93,6 +93,7 @@ async function runStep(
         ],
       );
       const written = rowsWritten(await client.query(step.sql));
+      await client.query('select pipeline.refresh_statistics($1)', [step.writes]);
       await recordStepDone(client, runId, { name, ordinal, rows: written, startedAt });
       if (isLast) await closeRun(client, runId);
       return written;
