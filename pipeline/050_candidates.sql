@@ -35,7 +35,13 @@ eligible as not materialized (
     -- With one actual time alone no rule applies, nor without any times.
     and num_nulls(v.visit_start_time, v.visit_end_time) <> 1
     and (v.visit_start_time is not null or (v.scheduled_start_time is not null and v.scheduled_end_time is not null))
-    and not exists (select from analytics.deleted_visit deleted where deleted.visit_id = v.visit_id)
+    -- A visit that comes back leaves the view of deleted ones, which its copy here does not notice: the later row counts.
+    and not exists (
+      select
+      from analytics.deleted_visit deleted
+      where deleted.visit_id = v.visit_id
+        and (deleted.visit_updated_timestamp < v.visit_updated_timestamp) is not true
+    )
 )
 insert into pipeline.candidate (
   visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed

@@ -83,13 +83,16 @@ function isMissingTable(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === '42P01';
 }
 
+/** Of all that decides a verdict beside the rows: settings, the rules' SQL functions, the steps, the secret. */
 async function digestSettings(pool: pg.Pool, { steps, personKeySecret }: InputRequest): Promise<string> {
   const { rows } = await pool.query<{ settings: string }>(`
     select jsonb_build_array(
       (select jsonb_agg(to_jsonb(settings)) from conflict.settings),
       (select jsonb_agg(to_jsonb(mph) order by from_miles) from conflict.mph),
       (select jsonb_agg(ssn order by ssn) from conflict.excluded_ssns),
-      (select jsonb_agg(provider_id order by provider_id) from conflict.excluded_agencies)
+      (select jsonb_agg(provider_id order by provider_id) from conflict.excluded_agencies),
+      (select jsonb_agg(pg_get_functiondef(oid) order by oid::regprocedure::text)
+       from pg_proc where pronamespace = 'pipeline'::regnamespace and prokind = 'f')
     )::text as settings`);
   const digest = createHash('sha256').update(rows[0]?.settings ?? '');
   digest.update(createHmac('sha256', personKeySecret).update('which secret').digest());

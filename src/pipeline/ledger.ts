@@ -71,7 +71,7 @@ export async function recordStepDone(client: pg.PoolClient, runId: string, step:
   );
 }
 
-/** Notes on the step and on its run why it failed. */
+/** Notes on the step and on its run why it failed; what another process has taken over or done stays as it is. */
 export async function recordStepFailed(
   pool: pg.Pool,
   runId: string,
@@ -82,9 +82,12 @@ export async function recordStepFailed(
        update control.run set state = 'failed', finished_at = clock_timestamp(),
          error = jsonb_build_object('step', $2::text, 'message', $5::text)
        where run_id = $1
+         and state = 'running'
+         and not exists (select from control.step where run_id = $1 and name = $2 and state = 'done')
+       returning run_id
      )
      insert into control.step (run_id, name, ordinal, state, started_at, finished_at, error)
-     values ($1, $2, $3, 'failed', $4, clock_timestamp(), jsonb_build_object('message', $5::text))
+     select run_id, $2, $3, 'failed', $4, clock_timestamp(), jsonb_build_object('message', $5::text) from failed_run
      on conflict (run_id, name) do update set
        state = excluded.state, rows = null, error = excluded.error,
        started_at = excluded.started_at, finished_at = excluded.finished_at`,
@@ -102,25 +105,40 @@ export async function closeRun(client: pg.PoolClient, runId: string): Promise<vo
 
 /**
  * Stands between two processes should the advisory lock ever get lost with its connection: a step belongs to a run
- * that is still running, and is done once.
+ * that is still running, and is done once. And between a step and work tables that a crash of the server has emptied
+ * since the one before: it would take nothing found for nothing there.
  *
- * @throws CmError `pipeline.superseded` (exit code 4)
+ * @throws CmError `pipeline.superseded` (exit code 4), `pipeline.work_lost`
  */
 export async function requireStepOpen(client: pg.PoolClient, runId: string, step: string): Promise<void> {
-  const { rowCount } = await client.query(
-    `select from control.run
+  const { rows } = await client.query<{ has_work: boolean }>(
+    `select exists (select from pipeline.work_of_run work where work.run_id = run.run_id) as has_work
+     from control.run
      where run_id = $1 and state = 'running'
        and not exists (select from control.step where run_id = $1 and name = $2 and state = 'done')
      for update`,
     [runId, step],
   );
-  if (rowCount === 1) return;
-  throw new CmError(
+  const [open] = rows;
+  if (open === undefined) throw superseded(runId, step);
+  if (!open.has_work) throw workLost(step);
+}
+
+function superseded(runId: string, step: string): CmError {
+  return new CmError(
     'pipeline.superseded',
     `Another process has taken over run ${runId} at step ${step}. This one stops here.`,
     {
       kind: 'gate',
       hint: 'Let the other process finish; `cm pipeline status` shows it.',
     },
+  );
+}
+
+function workLost(step: string): CmError {
+  return new CmError(
+    'pipeline.work_lost',
+    `The database server lost the run's work tables before step ${step}; it has crashed and recovered.`,
+    { hint: 'Run again: it begins anew. What conflicts and pairs there were stay as they are until then.' },
   );
 }

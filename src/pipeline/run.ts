@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { CmError, messageOf } from '../errors.ts';
-import { withLock } from '../postgres/locks.ts';
+import { analyticsRows, withLock } from '../postgres/locks.ts';
 import { inTransaction } from '../postgres/pool.ts';
 import { type RunInputs, readInputs } from './inputs.ts';
 import { closeRun, openRun, recordStepDone, recordStepFailed, requireStepOpen } from './ledger.ts';
@@ -31,7 +31,7 @@ export interface PipelineResult extends Findings {
 }
 
 /**
- * Runs the pipeline for a day, one run at a time (`lock.held`, exit code 4). A run that was killed or failed goes
+ * Runs the pipeline for a day, one run at a time and none beside a sync (`lock.held`, exit code 4). A run that was killed or failed goes
  * on where it stopped when it is started again with the same arguments on the same data.
  */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
@@ -39,81 +39,118 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const asOf = checkDay(options.asOf);
   if (personKeySecret === '') throw secretMissing();
   const steps = await loadSteps();
-  return withLock(pool, 'cm pipeline', async () => {
+  return withLock(pool, analyticsRows, async () => {
     const inputs = await readInputs(pool, { asOf, full, personKeySecret, steps });
     const { runId, stepsDone } = await openRun(pool, inputs);
-    const ran: PipelineResult['steps'][number][] = [];
-    for (const step of steps.filter(({ name }) => !stepsDone.has(name))) {
-      options.onProgress?.({ step: step.name, state: 'running' });
-      const ordinal = steps.indexOf(step) + 1;
-      const done = await runStep(pool, step, {
-        runId,
-        ordinal,
-        isLast: ordinal === steps.length,
-        inputs,
-        personKeySecret,
-      });
-      options.onProgress?.({ step: step.name, state: 'done', rows: done.rows, seconds: done.seconds });
-      ran.push(done);
+    const context = { runId, steps, inputs, personKeySecret, onProgress: options.onProgress };
+    const ran: RanStep[] = [];
+    for (const transaction of transactionsOf(steps)) {
+      const due = transaction.filter(({ name }) => !stepsDone.has(name));
+      ran.push(...(await runTogether(pool, due, context)));
     }
     return { runId, mode: inputs.mode, ...(await readFindings(pool, inputs.mode)), steps: ran };
   });
 }
 
-interface StepContext {
-  runId: string;
-  ordinal: number;
-  isLast: boolean;
-  inputs: RunInputs;
-  personKeySecret: string;
+/**
+ * Which steps commit together: detection step by step, in its work tables; and all that readers see at once, so that
+ * nobody, and no later run, ever finds half a night.
+ */
+export function transactionsOf(steps: readonly Step[]): Step[][] {
+  const isSeen = ({ writes }: Step) => writes.some((table) => table.startsWith('conflict.'));
+  const publication = steps.findIndex(isSeen);
+  if (publication === -1) return steps.map((step) => [step]);
+  return [...steps.slice(0, publication).map((step) => [step]), steps.slice(publication)];
 }
 
-/** The step's rows and its record become visible together or not at all. */
-async function runStep(
-  pool: pg.Pool,
-  step: Step,
-  { runId, ordinal, isLast, inputs, personKeySecret }: StepContext,
-): Promise<{ name: string; rows: number; seconds: number }> {
-  const startedAt = new Date();
-  const { name } = step;
+type RanStep = PipelineResult['steps'][number];
+
+interface RunContext {
+  runId: string;
+  steps: readonly Step[];
+  inputs: RunInputs;
+  personKeySecret: string;
+  onProgress: PipelineOptions['onProgress'];
+}
+
+/** The rows of the steps and their records become visible together or not at all. */
+async function runTogether(pool: pg.Pool, due: readonly Step[], context: RunContext): Promise<RanStep[]> {
+  if (due.length === 0) return [];
+  const { runId, steps, onProgress } = context;
+  const ran: RanStep[] = [];
+  let [current] = due;
+  let startedAt = new Date();
   try {
-    const rows = await inTransaction(pool, async (client) => {
-      await requireStepOpen(client, runId, name);
-      await client.query(
-        `select set_config('cm.as_of', $1, true), set_config('cm.mode', $2, true), set_config('cm.run_id', $3, true),
-                set_config('cm.evaluated', $4, true), set_config('cm.person_key_secret', $5, true),
-                set_config('cm.last_as_of', $6, true)`,
-        [
-          inputs.asOf,
-          inputs.mode,
-          runId,
-          JSON.stringify(inputs.evaluated),
-          personKeySecret,
-          inputs.lastAsOf ?? '',
-        ],
-      );
-      const written = rowsWritten(await client.query(step.sql));
-      await client.query('select pipeline.refresh_statistics($1)', [step.writes]);
-      await recordStepDone(client, runId, { name, ordinal, rows: written, startedAt });
-      if (isLast) await closeRun(client, runId);
-      return written;
+    await inTransaction(pool, async (client) => {
+      await setInputs(client, context);
+      for (const step of due) {
+        [current, startedAt] = [step, new Date()];
+        onProgress?.({ step: step.name, state: 'running' });
+        const rows = await runStep(client, step, { ...context, startedAt });
+        ran.push({ name: step.name, rows, seconds: (Date.now() - startedAt.getTime()) / 1000 });
+      }
+      if (due.at(-1) === steps.at(-1)) await closeRun(client, runId);
     });
-    return { name, rows, seconds: (Date.now() - startedAt.getTime()) / 1000 };
   } catch (error) {
-    if (error instanceof CmError) throw error;
+    if (error instanceof CmError || current === undefined) throw error;
+    const failed = { name: current.name, ordinal: ordinalOf(current, steps), startedAt };
     // Where the database itself is gone the record cannot be written; the next run finds the step unfinished.
-    await recordStepFailed(pool, runId, { name, ordinal, startedAt, message: messageOf(error) }).catch(
-      () => undefined,
-    );
-    throw new CmError(
-      'pipeline.step_failed',
-      `Step ${name} failed: ${messageOf(error)}. What it wrote is undone.`,
-      {
-        hint: `${remedyOf(error)} Then run again with the same arguments: it goes on at this step.`,
-        cause: error,
-      },
-    );
+    await recordStepFailed(pool, runId, { ...failed, message: messageOf(error) }).catch(() => undefined);
+    throw stepFailed(current, error);
   }
+  for (const step of ran) onProgress?.({ ...step, step: step.name, state: 'done' });
+  return ran;
+}
+
+async function setInputs(
+  client: pg.PoolClient,
+  { runId, inputs, personKeySecret }: RunContext,
+): Promise<void> {
+  await client.query(
+    `select set_config('cm.as_of', $1, true), set_config('cm.mode', $2, true), set_config('cm.run_id', $3, true),
+            set_config('cm.evaluated', $4, true), set_config('cm.person_key_secret', $5, true),
+            set_config('cm.last_as_of', $6, true)`,
+    [
+      inputs.asOf,
+      inputs.mode,
+      runId,
+      JSON.stringify(inputs.evaluated),
+      personKeySecret,
+      inputs.lastAsOf ?? '',
+    ],
+  );
+}
+
+async function runStep(
+  client: pg.PoolClient,
+  step: Step,
+  { runId, steps, startedAt }: RunContext & { startedAt: Date },
+): Promise<number> {
+  await requireStepOpen(client, runId, step.name);
+  const rows = rowsWritten(await client.query(step.sql));
+  await client.query('select pipeline.refresh_statistics($1)', [step.writes]);
+  await recordStepDone(client, runId, {
+    name: step.name,
+    ordinal: ordinalOf(step, steps),
+    rows,
+    startedAt,
+  });
+  return rows;
+}
+
+function ordinalOf(step: Step, steps: readonly Step[]): number {
+  return steps.indexOf(step) + 1;
+}
+
+function stepFailed(step: Step, cause: unknown): CmError {
+  return new CmError(
+    'pipeline.step_failed',
+    `Step ${step.name} failed: ${messageOf(cause)}. What it wrote is undone.`,
+    {
+      hint: `${remedyOf(cause)} Then run again with the same arguments: it goes on there.`,
+      cause,
+    },
+  );
 }
 
 /** A step file holds several statements; the driver then answers with several results. */

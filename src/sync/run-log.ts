@@ -1,12 +1,15 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { CmError, messageOf } from '../errors.ts';
+import { analyticsRows, takeLock } from '../postgres/locks.ts';
 import { checkOut } from '../postgres/pool.ts';
 import type { LoadCounts } from './state.ts';
 
 /**
  * Runs `work` as a run of control.run; its id marks every row that it changes. The run holds an advisory lock while
  * its process lives, by which the next one knows those that were killed, and closes them.
+ *
+ * @throws CmError `lock.held` (exit code 4) while the pipeline reads
  */
 export async function withRun<T>(
   pool: pg.Pool,
@@ -15,6 +18,7 @@ export async function withRun<T>(
 ): Promise<T> {
   const client = await checkOut(pool);
   try {
+    await takeLock(client, analyticsRows, 'shared');
     const runId = await openRun(client, options);
     try {
       const result = await work(runId);

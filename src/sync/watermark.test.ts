@@ -11,7 +11,8 @@ const config = tableSchema.parse({
   lookback: '36h',
   columns: ['W'],
 });
-const ruleFor = (declared: string) => watermarkRule(config, columnOf('W', declared));
+const ruleFor = (declared: string, lookback = config.lookback) =>
+  watermarkRule({ ...config, lookback }, columnOf('W', declared));
 
 describe('a watermark', () => {
   it.each([
@@ -22,15 +23,19 @@ describe('a watermark', () => {
     ['DATE', '20415', '20415'],
     ['NUMBER(38,2)', '12345678901234567890.25', '12345678901234567890.25'],
   ])('of %s keeps every digit', (declared, cell, bound) => {
-    expect(ruleFor(declared).bind(cell)).toBe(bound);
+    expect(ruleFor(declared, 0).bind(cell)).toBe(bound);
   });
 
   it.each([
     ['TIMESTAMP_TZ(9)', 'dateadd(second, -129600, to_timestamp_tz(cast(? as number(38,0)), 9))'],
     ['DATE', "dateadd(day, cast(? as number(38,0)) - 2, '1970-01-01'::date)"],
-    ['NUMBER(38,2)', 'cast(? as number(38,2))'],
   ])('of %s reaches back by the lookback, in whole days for a date', (declared, bound) => {
     expect(ruleFor(declared).reached).toBe(`("W" >= ${bound} or "W" is null)`);
+  });
+
+  it('that is a number has no lookback, which is a time', () => {
+    expect(ruleFor('NUMBER(38,2)', 0).reached).toBe('("W" >= cast(? as number(38,2)) or "W" is null)');
+    expect(() => ruleFor('NUMBER(38,2)')).toThrow('`lookback` is a time');
   });
 
   it('cannot be text', () => {

@@ -45,6 +45,7 @@ function boundOf(
       return { bound: `dateadd(day, cast(? as number(38,0)) - ${days}, '1970-01-01'::date)`, bind: asItIs };
     }
     case 'fixed':
+      if (lookback !== 0) throw noLookback(config, column);
       return { bound: `cast(? as number(38,${column.scale ?? 0}))`, bind: asItIs };
     default:
       throw new CmError(
@@ -53,6 +54,17 @@ function boundOf(
         { kind: 'usage', hint: 'Name a timestamp, date or number, or set `change: replace`.' },
       );
   }
+}
+
+function noLookback(config: TableConfig, column: SnowflakeColumn): CmError {
+  return new CmError(
+    'sync.bad_watermark',
+    `${config.table}: \`lookback\` is a time, but the watermark column "${column.name}" of ${config.source_view} is a number.`,
+    {
+      kind: 'usage',
+      hint: 'Take `lookback:` out, or name a watermark_column that is a timestamp or a date.',
+    },
+  );
 }
 
 /** `1763888400.123456789 1140` → `1763888400123456789`: an instant needs no offset. */

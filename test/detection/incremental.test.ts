@@ -9,6 +9,7 @@ import {
   address,
   asOf,
   caregiverId,
+  decorationId,
   patientId,
   providerId,
   rules,
@@ -75,6 +76,25 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       table: 'patient',
       row: { patient_id: patientId(index), patient_firstname: name },
     })),
+  },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom(
+          { table: 'office', id: 'office_id', name: 'office_name' },
+          { table: 'payer', id: 'payer_id', name: 'payer_name' },
+          { table: 'contract', id: 'contract_id', name: 'contract_name' },
+          { table: 'service_code', id: 'service_code_id', name: 'service_code' },
+        ),
+        fc.nat({ max: 2 }),
+        fc.constantFrom('Elm', 'Fir'),
+        fc.boolean(),
+      )
+      .map(([{ table, id, name }, index, text, isActive]) => ({
+        table,
+        row: { [id]: decorationId(index), [name]: text, is_active: isActive },
+      })),
   },
   { weight: 1, arbitrary: rules.map((rules) => ({ rules })) },
 );

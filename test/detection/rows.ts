@@ -16,6 +16,8 @@ export interface VisitRow {
   payer_patient_id: string | null;
   payer_id?: string | null;
   office_id?: string | null;
+  contract_id?: string | null;
+  service_code_id?: string | null;
 }
 
 export interface CaregiverRow {

@@ -50,9 +50,11 @@ export async function storeRules(pool: pg.Pool, rules: Rules): Promise<void> {
 /** Forgets everything that sync and pipeline have ever written. */
 export async function emptyDatabase(pool: pg.Pool): Promise<void> {
   await pool.query(`truncate analytics.visit, analytics.deleted_visit, analytics.caregiver, analytics.provider,
-    analytics.patient_address, analytics.patient, analytics.payer, analytics.office,
+    analytics.patient_address, analytics.patient, analytics.payer, analytics.office, analytics.contract,
+    analytics.service_code,
     conflict.conflicts, conflict.conflict_visit_maps, conflict.visit_snapshots,
-    pipeline.caregiver_person, pipeline.provider_part, pipeline.patient_home, pipeline.evaluated,
+    pipeline.caregiver_person, pipeline.provider_part, pipeline.patient_home, pipeline.workplace,
+    pipeline.evaluated,
     control.pipeline_state, control.run, control.step`);
 }
 

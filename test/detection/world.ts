@@ -8,6 +8,8 @@ const count = { persons: 3, caregivers: 9, providers: 7, patients: 6 };
 export const visitId = (index: number): string => uuid('a', index);
 export const caregiverId = (index: number): string => uuid('c', index);
 export const providerId = (index: number): string => uuid('d', index);
+/** Of an office, a payer, a contract or a service code. */
+export const decorationId = (index: number): string => uuid('f', index);
 export const patientId = (index: number): string => uuid('b', index);
 
 function uuid(kind: string, index: number): string {
@@ -75,6 +77,7 @@ const punch = oneOf(
   '-0.1,1e1',
   'north,10',
   '0,10,5',
+  `0,${'9'.repeat(400)}`,
   '40.7128,-74.0060',
   '"40.7306,-73.9352"',
 );
@@ -99,6 +102,7 @@ export const visitContent: fc.Arbitrary<Omit<VisitRow, 'visit_id'>> = fc
     callOut: punch,
     patient: fc.option(below(count.patients)),
     payerPatient: fc.option(below(count.patients)),
+    decoration: fc.option(below(4)),
   })
   .map((visit) => ({
     caregiver_id: visit.caregiver === null ? null : caregiverId(visit.caregiver),
@@ -113,7 +117,13 @@ export const visitContent: fc.Arbitrary<Omit<VisitRow, 'visit_id'>> = fc
     call_out_gps_coordinates: visit.callOut,
     provider_patient_id: visit.patient === null ? null : patientId(visit.patient),
     payer_patient_id: visit.payerPatient === null ? null : patientId(visit.payerPatient),
+    ...decorations(visit.decoration),
   }));
+
+function decorations(index: number | null) {
+  const id = index === null ? null : decorationId(index);
+  return { office_id: id, payer_id: id, contract_id: id, service_code_id: id };
+}
 
 export const ssn: fc.Arbitrary<string | null> = fc.oneof(
   { weight: 8, arbitrary: below(count.persons).map((person) => `900-11-000${person}`) },
