@@ -56,7 +56,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
  * Which steps commit together: detection step by step, in its work tables; and all that readers see at once, so that
  * nobody, and no later run, ever finds half a night.
  */
-export function transactionsOf(steps: readonly Step[]): Step[][] {
+function transactionsOf(steps: readonly Step[]): Step[][] {
   const isSeen = ({ writes }: Step) => writes.some((table) => table.startsWith('conflict.'));
   const publication = steps.findIndex(isSeen);
   if (publication === -1) return steps.map((step) => [step]);
