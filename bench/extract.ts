@@ -9,7 +9,7 @@ import { reportMeasurement } from './child.ts';
 const [reader, url = '', keyFile = ''] = process.argv.slice(2);
 const privateKeyPem = await readFile(keyFile, 'utf8');
 const table = await loadTable('config/tables/visit.yaml');
-const sql = `select ${table.columns.map(({ column }) => `"${column}"`).join(', ')} from ${table.source_view}`;
+const sql = `select ${(table.columns ?? []).map(({ column }) => `"${column}"`).join(', ')} from ${table.source_view}`;
 
 await (reader === 'sdk' ? readWithOfficialDriver() : readWithOurs());
 

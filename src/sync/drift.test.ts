@@ -39,14 +39,14 @@ describe('columnsToAdd', () => {
   const target = targetTable(config, [columnOf('ID', 'NUMBER(9,0)'), columnOf('NAME', 'VARCHAR(50)')]);
 
   it('finds what the table lacks', () => {
-    const existing = { columns: new Map([['id', 'bigint']]), pk: ['id'] };
+    const existing = { columns: new Map([['id', 'bigint']]), pk: ['id'], partitionBy: undefined };
     expect(columnsToAdd(config, { target, existing, synced: undefined }).map(({ name }) => name)).toEqual([
       'name',
     ]);
   });
 
   it('refuses another key, and names both', () => {
-    const existing = { columns: new Map([['id', 'bigint']]), pk: ['id', 'name'] };
+    const existing = { columns: new Map([['id', 'bigint']]), pk: ['id', 'name'], partitionBy: undefined };
     expect(() => columnsToAdd(config, { target, existing, synced: undefined })).toThrow(
       'payer: the table file has the key (id), but "analytics"."payer" has (id, name). Nothing was loaded.',
     );

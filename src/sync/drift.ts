@@ -15,7 +15,8 @@ export function columnsToAdd(
   options: { target: TargetTable; existing: ExistingTable; synced: SyncedState | undefined },
 ): TargetColumn[] {
   const { target, existing, synced } = options;
-  if (existing.pk.join() !== target.pk.join()) throw keyChanged(target, existing.pk);
+  if (existing.pk.toSorted().join() !== target.pk.toSorted().join()) throw keyChanged(target, existing.pk);
+  if (existing.partitionBy !== target.partitionBy) throw partitionsChanged(target, existing.partitionBy);
   return target.columns.filter((column) => {
     const type = existing.columns.get(column.name);
     if (type !== undefined && !holds(type, column.type)) {
@@ -100,5 +101,17 @@ function keyChanged(target: TargetTable, existing: readonly string[]): CmError {
     'sync.key_changed',
     `${target.table}: the table file has the key (${target.pk.join(', ')}), but ${target.name} has (${existing.join(', ')}). Nothing was loaded.`,
     { hint: 'Restore `pk:`, or change the primary key of the table first; then run again.' },
+  );
+}
+
+function partitionsChanged(target: TargetTable, existing: string | undefined): CmError {
+  const by = (column: string | undefined) =>
+    column === undefined ? 'not partitioned' : `partitioned by ${column}`;
+  return new CmError(
+    'sync.partitions_changed',
+    `${target.table}: by the table file the table is ${by(target.partitionBy)}, but ${target.name} is ${by(existing)}. Nothing was loaded.`,
+    {
+      hint: `Restore \`partition_by\`, or have the table loaded anew: \`drop table ${target.name}\`, then run again.`,
+    },
   );
 }

@@ -1,4 +1,4 @@
-import { nameList, type TargetTable } from './target-table.ts';
+import { createKeys, createTable, nameList, type TargetTable } from './target-table.ts';
 
 /** COPY straight into the table that the same transaction creates (docs/adr/002-first-load-without-staging.md). */
 export interface FirstLoad {
@@ -11,20 +11,19 @@ export interface FirstLoad {
 
 export function planFirstLoad(target: TargetTable): FirstLoad {
   const { name } = target;
-  const columns = nameList(target.columns.map((column) => column.name));
   return {
     into: 'new table',
-    create: target.createSql,
+    create: createTable(target, name),
     // Frozen, because nobody else can see the table before it is complete: no vacuum has to write it once more.
-    copy: `copy ${name} (${columns}) from stdin with (freeze)`,
-    finish: [...target.keySql, `analyze ${name}`],
+    copy: `copy ${name} (${nameList(target.columns.map((column) => column.name))}) from stdin with (freeze)`,
+    finish: [...createKeys(target, name), `analyze ${name}`],
   };
 }
 
 /** The run comes from column defaults, not from bytes of every row; a default takes no bind. */
-export function auditDefaults(target: TargetTable, runId: number): { set: string; drop: string } {
+export function auditDefaults(name: string, runId: number): { set: string; drop: string } {
   const alter = (change: (column: string) => string) =>
-    `alter table ${target.name} alter column ${change('_run_id')}, alter column ${change('_synced_at')}`;
+    `alter table ${name} alter column ${change('_run_id')}, alter column ${change('_synced_at')}`;
   return {
     set: alter((column) => `${column} set default ${column === '_run_id' ? runId : 'now()'}`),
     drop: alter((column) => `${column} drop default`),

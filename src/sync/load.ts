@@ -1,107 +1,110 @@
 import type pg from 'pg';
 import type { TableConfig } from '../config/tables.ts';
-import { CmError } from '../errors.ts';
-import { copyIn } from '../postgres/copy.ts';
 import { inTransaction } from '../postgres/pool.ts';
-import { codecFor, type SnowflakeSource } from '../snowflake/index.ts';
+import type { SnowflakeSource } from '../snowflake/index.ts';
 import { auditDefaults, type FirstLoad } from './first-load.ts';
 import type { Merge } from './merge.ts';
+import { ensurePartitions } from './partitions.ts';
 import type { SyncPlan } from './plan.ts';
 import { meterBytes, type TableProgress } from './progress.ts';
 import { finishStep } from './run-log.ts';
+import type { Slots } from './slots.ts';
 import { type LoadCounts, writeTableState } from './state.ts';
+import type { TargetTable } from './target-table.ts';
+import { askForRows, type Transfer } from './transfer.ts';
 
 export interface LoadOptions {
   readonly pool: pg.Pool;
   readonly source: SnowflakeSource;
   readonly config: TableConfig;
   readonly runId: number;
+  /** Streams of rows at a time, of all tables. */
+  readonly slots: Slots;
   readonly onProgress: (progress: TableProgress) => void;
 }
 
 /**
- * Carries out a plan: rows, watermark and counts in one transaction. It begins only once the source has the result
- * ready, so that it is no longer open than the rows need.
+ * Carries out a plan in one go: rows, watermark and counts in one transaction. It begins only once the source has the
+ * result ready, so that it is no longer open than the rows need.
  */
-export async function loadTable(plan: SyncPlan, options: LoadOptions): Promise<LoadCounts> {
+export async function loadAtOnce(plan: SyncPlan, options: LoadOptions): Promise<LoadCounts> {
   const { pool, source, config, runId, onProgress } = options;
   onProgress({ phase: 'asking', rows: 0, bytes: 0 });
   // Before the rows: what changes between the two statements is read now and once more next time, but never missed.
   const watermark = (await greatestWatermark(plan, source)) ?? plan.bound?.watermark ?? null;
-  const result = await source.query({ sql: plan.sql, binds: bindsOf(plan) });
-  const meter = meterBytes(result.rowCount, onProgress);
-  const codecs = plan.target.columns.map((column) => codecFor(column.source, column.target));
-  try {
-    return await inTransaction(pool, async (client) => {
-      const copy = async (statement: string) => {
-        const rows = await copyIn(client, statement, meter.through(result.copyText(codecs)));
-        if (rows !== result.rowCount) throw rowsMissing(plan, { announced: result.rowCount, stored: rows });
-        const phase = plan.load.into === 'staging' ? 'merging' : 'indexing';
-        onProgress({ phase, rows, bytes: meter.bytes() });
-        return rows;
-      };
-      const changes =
-        plan.load.into === 'staging'
-          ? await mergeStaged(client, { load: plan.load, runId, copy })
-          : await fillNewTable(client, { load: plan.load, plan, runId, copy });
-      const counts = { ...changes, bytes: meter.bytes() };
-      await writeTableState(client, { config, runId, watermark, shape: plan.shape, counts });
-      await finishStep(client, { runId, table: config.table, mode: plan.mode, counts });
-      return counts;
-    });
-  } catch (error) {
-    // A result that nobody reads any more would hold a warehouse; that it cannot be cancelled changes nothing here.
-    await result.cancel().catch(() => undefined);
-    throw error;
-  }
+  const binds = plan.conditions.flatMap((condition) => condition.binds);
+  const meter = meterBytes(onProgress);
+  return options.slots.use(async () => {
+    const transfer = await askForRows(source, plan.target, { sql: plan.sql, binds }, meter);
+    try {
+      return await inTransaction(pool, async (client) => {
+        const counts =
+          plan.load.into === 'staging'
+            ? await mergeRows(client, {
+                transfer,
+                load: plan.load,
+                target: plan.target,
+                runId,
+                onStaged: () => meter.report('merging'),
+              })
+            : await fillNewTable(client, {
+                transfer,
+                load: plan.load,
+                target: plan.target,
+                runId,
+                onCopied: () => meter.report('indexing'),
+              });
+        await writeTableState(client, { config, runId, watermark, shape: plan.shape, counts });
+        await finishStep(client, { runId, table: config.table, mode: plan.mode, counts });
+        return counts;
+      });
+    } catch (error) {
+      await transfer.abandon();
+      throw error;
+    }
+  });
 }
-
-type Copy = (statement: string) => Promise<number>;
-type Changes = Omit<LoadCounts, 'bytes'>;
 
 async function fillNewTable(
   client: pg.PoolClient,
-  { load, plan, runId, copy }: { load: FirstLoad; plan: SyncPlan; runId: number; copy: Copy },
-): Promise<Changes> {
-  const defaults = auditDefaults(plan.target, runId);
+  parts: { transfer: Transfer; load: FirstLoad; target: TargetTable; runId: number; onCopied: () => void },
+): Promise<LoadCounts> {
+  const { transfer, load, target, runId, onCopied } = parts;
+  const defaults = auditDefaults(target.name, runId);
   await client.query(load.create);
   await client.query(defaults.set);
-  const rowsRead = await copy(load.copy);
+  const { rows, bytes } = await transfer.into(client, load.copy);
+  onCopied();
   await client.query(defaults.drop);
   for (const statement of load.finish) await client.query(statement);
-  return { rowsRead, inserted: rowsRead, updated: 0, deleted: 0 };
+  return { rowsRead: rows, inserted: rows, updated: 0, deleted: 0, rejected: 0, bytes };
 }
 
-async function mergeStaged(
+/** Brings rows into a table that exists: staged, then merged. */
+export async function mergeRows(
   client: pg.PoolClient,
-  { load, runId, copy }: { load: Merge; runId: number; copy: Copy },
-): Promise<Changes> {
-  for (const statement of load.prepare) await client.query(statement);
-  const rowsRead = await copy(load.copy);
+  parts: { transfer: Transfer; load: Merge; target: TargetTable; runId: number; onStaged: () => void },
+): Promise<LoadCounts> {
+  const { transfer, load, target, runId, onStaged } = parts;
+  for (const statement of [...load.addColumns, load.create]) await client.query(statement);
+  const { rows: rowsRead, bytes } = await transfer.into(client, load.copy);
+  onStaged();
   for (const statement of load.finish) await client.query(statement);
+  await ensurePartitions(client, target, load.staging);
   const { rows } = await client.query<{ count: string }>(load.countNew);
   const inserted = Number(rows[0]?.count ?? 0);
   const touched = (await client.query(load.merge, [runId])).rowCount ?? 0;
   const vanished = load.deleteVanished === null ? undefined : await client.query(load.deleteVanished);
   await client.query(load.drop);
-  return { rowsRead, inserted, updated: touched - inserted, deleted: vanished?.rowCount ?? 0 };
+  const deleted = vanished?.rowCount ?? 0;
+  return { rowsRead, inserted, updated: touched - inserted, deleted, rejected: 0, bytes };
 }
 
-async function greatestWatermark(plan: SyncPlan, source: SnowflakeSource): Promise<string | null> {
+/** The next bound, as the source writes it; null without a watermark, or where no row has one. */
+export async function greatestWatermark(plan: SyncPlan, source: SnowflakeSource): Promise<string | null> {
   if (plan.watermarkQuery === null) return null;
-  const result = await source.query({ sql: plan.watermarkQuery, binds: bindsOf(plan) });
+  const binds = plan.conditions.flatMap((condition) => condition.binds);
+  const result = await source.query({ sql: plan.watermarkQuery, binds });
   for await (const [greatest] of result.rows()) return greatest ?? null;
   return null;
-}
-
-function bindsOf(plan: SyncPlan): string[] {
-  return plan.bound === null ? [] : [plan.bound.bind];
-}
-
-function rowsMissing(plan: SyncPlan, rows: { announced: number; stored: number }): CmError {
-  return new CmError(
-    'sync.rows_missing',
-    `${plan.table}: Snowflake announced ${rows.announced} rows, but ${rows.stored} arrived. Nothing was loaded.`,
-    { hint: 'Run again. If it comes back, a proxy between here and Snowflake may cut responses.' },
-  );
 }

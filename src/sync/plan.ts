@@ -1,24 +1,31 @@
 import type { TableConfig } from '../config/tables.ts';
 import { CmError } from '../errors.ts';
-import { codecFor, ddlType, quoteSnowflakeName, type SnowflakeColumn } from '../snowflake/index.ts';
+import { codecFor, ddlType, type SnowflakeColumn } from '../snowflake/index.ts';
+import { type ChunkColumn, chunkColumn } from './chunk-column.ts';
 import { columnsToAdd } from './drift.ts';
 import { type FirstLoad, planFirstLoad } from './first-load.ts';
 import { type Merge, planMerge } from './merge.ts';
+import { type Condition, type Reading, readingOf, statementOf } from './reading.ts';
 import type { SourceShape, TableState } from './state.ts';
 import { type TargetTable, targetTable } from './target-table.ts';
-import { watermarkRule } from './watermark.ts';
+import { type WatermarkRule, watermarkRule } from './watermark.ts';
 
 /** What a sync of one table will do; plain data, which `--dry-run` prints. */
 export interface SyncPlan {
   readonly table: string;
   /** `full` reads every row, `incremental` those past the bound; `replace` reads all and deletes what is gone. */
   readonly mode: 'full' | 'incremental' | 'replace';
-  /** Read from the source; each `?` is the bound. */
+  /** Read from the source, before it is divided into chunks; each `?` is the bound. */
   readonly sql: string;
+  readonly reading: Reading;
   /** The last watermark, for an incremental read: as kept, and as bound. */
   readonly bound: { readonly watermark: string; readonly bind: string } | null;
+  readonly conditions: readonly Condition[];
   /** Asks for the greatest watermark, before the rows are read; it is the next bound. */
   readonly watermarkQuery: string | null;
+  /** By what the read is divided into chunks; null for a read in one go. */
+  readonly chunkBy: ChunkColumn | null;
+  readonly chunkRows: number;
   readonly load: FirstLoad | Merge;
   readonly target: TargetTable;
   readonly shape: SourceShape;
@@ -41,21 +48,26 @@ export function planSync(
 
   const readAll =
     options.full === true || existing === undefined || added.length > 0 || !sameReading(synced?.shape, shape);
-  const rule = watermarkOf(config, target);
+  const rule = watermarkRuleOf(config, target);
   const watermark = synced?.watermark ?? null;
   const bound =
     readAll || rule === undefined || watermark === null ? null : { watermark, bind: rule.bind(watermark) };
   const mode = config.change === 'replace' ? 'replace' : bound === null ? 'full' : 'incremental';
-  const reached = bound === null ? undefined : rule?.reached;
+  const reading = readingOf(config, target);
+  const conditions = bound === null || rule === undefined ? [] : [{ sql: rule.reached, binds: [bound.bind] }];
   return {
     table: config.table,
     mode,
-    sql: select(config, {
-      what: `${config.distinct ? 'distinct ' : ''}${target.columns.map(({ source }) => quoteSnowflakeName(source.name)).join(', ')}`,
-      reached,
-    }),
+    sql: statementOf(reading, conditions).sql,
+    reading,
     bound,
-    watermarkQuery: rule === undefined ? null : select(config, { what: rule.greatest, reached }),
+    conditions,
+    watermarkQuery:
+      rule === undefined
+        ? null
+        : statementOf(reading, conditions, { what: rule.greatest, qualify: null }).sql,
+    chunkBy: mode === 'full' ? chunkColumn(config, target) : null,
+    chunkRows: config.chunk_rows,
     load:
       existing === undefined
         ? planFirstLoad(target)
@@ -65,29 +77,27 @@ export function planSync(
   };
 }
 
-function select(config: TableConfig, query: { what: string; reached: string | undefined }): string {
-  const conditions = [config.filter === undefined ? [] : `(${config.filter})`, query.reached ?? []].flat();
-  const where = conditions.length === 0 ? '' : `\nwhere ${conditions.join('\n  and ')}`;
-  return `select ${query.what}\nfrom ${config.source_view}${where}`;
-}
-
-function watermarkOf(config: TableConfig, target: TargetTable) {
-  if (config.change !== 'watermark') return undefined;
+/** How rows past a watermark are asked for, in a table that has one. */
+export function watermarkRuleOf(config: TableConfig, target: TargetTable): WatermarkRule | undefined {
+  if (config.change !== 'watermark' && config.change !== 'append') return undefined;
   const column = target.columns.find(({ name }) => name === config.watermark_column);
   return column === undefined ? undefined : watermarkRule(config, column.source);
 }
 
 function shapeOf(config: TableConfig, target: TargetTable): SourceShape {
   return {
-    columns: target.columns.map(({ name, source }) => ({
+    columns: target.columns.map(({ name, source, expression }) => ({
       as: name,
       column: source.name,
       type: ddlType(source),
+      expression,
     })),
     filter: config.filter ?? null,
     sourceView: config.source_view,
     watermarkColumn: config.watermark_column ?? null,
     distinct: config.distinct,
+    latestBy: config.dedupe?.latestBy ?? null,
+    pk: config.pk,
   };
 }
 
@@ -96,8 +106,12 @@ function sameReading(before: SourceShape | undefined, now: SourceShape): boolean
   if (before === undefined) return false;
   if (before.sourceView !== now.sourceView || before.watermarkColumn !== now.watermarkColumn) return false;
   if (before.filter !== now.filter || before.distinct !== now.distinct) return false;
-  const sources = new Map(before.columns.map(({ as, column }) => [as, column]));
-  return now.columns.every(({ as, column }) => sources.get(as) === column);
+  if (before.latestBy !== now.latestBy) return false;
+  const sources = new Map(before.columns.map(({ as, expression, column }) => [as, expression ?? column]));
+  return now.columns.every(({ as, expression, column }) => {
+    const earlier = sources.get(as);
+    return earlier === expression || earlier === column;
+  });
 }
 
 function requireCodec(config: TableConfig, column: TargetTable['columns'][number]): void {

@@ -2,6 +2,8 @@
 export interface TableProgress {
   readonly phase: 'asking' | 'reading' | 'indexing' | 'merging' | 'done';
   readonly rows: number;
+  /** As far as it is known. */
+  readonly rowsExpected?: number;
   /** Of COPY text, read so far. */
   readonly bytes: number;
 }
@@ -10,29 +12,54 @@ export interface SyncProgress extends TableProgress {
   readonly table: string;
 }
 
+/** Counts what passes through the streams of a table. */
+export interface ByteMeter {
+  /** Passes the chunks of one stream on; rows are taken to be as long as those of its first chunk. */
+  through(chunks: AsyncIterable<Uint8Array>, rowCount: number): AsyncGenerator<Uint8Array>;
+  report(phase: TableProgress['phase']): void;
+}
+
 const reportEveryBytes = 4 * 1024 * 1024;
 const newline = 10;
 
-/** Counts the bytes of a read as they pass and reports them; rows are taken to be as long as those of the first chunk. */
-export function meterBytes(rowCount: number, onProgress: (progress: TableProgress) => void) {
-  let bytes = 0;
-  let reported = 0;
-  let rowsPerByte = 0;
+/** A meter for all streams of one table; `before` is what earlier chunks have brought. */
+export function meterBytes(
+  onProgress: (progress: TableProgress) => void,
+  options: { rowsExpected?: number; before?: { rows: number; bytes: number } } = {},
+): ByteMeter {
+  let bytes = options.before?.bytes ?? 0;
+  let rowsDone = options.before?.rows ?? 0;
+  let reported = bytes;
+  const running = new Map<symbol, number>();
+  const expected = options.rowsExpected === undefined ? {} : { rowsExpected: options.rowsExpected };
 
-  async function* through(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      const isFirst = bytes === 0;
-      if (isFirst) rowsPerByte = rowsIn(chunk) / chunk.length;
-      bytes += chunk.length;
-      if (isFirst || bytes - reported >= reportEveryBytes) {
-        reported = bytes;
-        onProgress({ phase: 'reading', rows: Math.min(rowCount, Math.round(bytes * rowsPerByte)), bytes });
+  function report(phase: TableProgress['phase']): void {
+    reported = bytes;
+    const inStreams = [...running.values()].reduce((sum, rows) => sum + rows, 0);
+    onProgress({ phase, rows: Math.round(rowsDone + inStreams), bytes, ...expected });
+  }
+
+  async function* through(chunks: AsyncIterable<Uint8Array>, rowCount: number): AsyncGenerator<Uint8Array> {
+    const stream = Symbol('stream');
+    let own = 0;
+    let rowsPerByte = 0;
+    try {
+      for await (const chunk of chunks) {
+        const isFirst = own === 0;
+        if (isFirst) rowsPerByte = rowsIn(chunk) / chunk.length;
+        own += chunk.length;
+        bytes += chunk.length;
+        running.set(stream, Math.min(rowCount, own * rowsPerByte));
+        if (isFirst || bytes - reported >= reportEveryBytes) report('reading');
+        yield chunk;
       }
-      yield chunk;
+      rowsDone += rowCount;
+    } finally {
+      running.delete(stream);
     }
   }
 
-  return { through, bytes: () => bytes };
+  return { through, report };
 }
 
 /** COPY text has a newline at the end of each row and nowhere else. */

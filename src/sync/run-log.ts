@@ -6,22 +6,22 @@ import { checkOut } from '../postgres/pool.ts';
 import type { LoadCounts } from './state.ts';
 
 /**
- * Runs `work` as a run of control.run; its id marks every row that it changes. The run holds an advisory lock while
- * its process lives, by which the next one knows those that were killed, and closes them.
+ * Runs `work` as a run of control.run; its id marks every row that it changes. The run holds an advisory lock on the
+ * connection it passes on, by which the next one knows those that were killed, and closes them.
  *
  * @throws CmError `lock.held` (exit code 4) while the pipeline reads
  */
 export async function withRun<T>(
   pool: pg.Pool,
   options: { tables: readonly string[]; full: boolean },
-  work: (runId: number) => Promise<T>,
+  work: (runId: number, connection: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await checkOut(pool);
   try {
     await takeLock(client, analyticsRows, 'shared');
     const runId = await openRun(client, options);
     try {
-      const result = await work(runId);
+      const result = await work(runId, client);
       await closeRun(pool, { runId, error: undefined });
       return result;
     } catch (error) {
@@ -101,6 +101,19 @@ export async function finishStep(
     `update control.step set state = 'done', rows = $3, details = $4, finished_at = clock_timestamp()
      where run_id = $1 and name = $2`,
     [runId, table, counts.rowsRead, JSON.stringify({ mode, ...counts })],
+  );
+}
+
+/** The step of a table that is left to the next run: it ends, though the table is not done. */
+export async function pauseStep(
+  pool: pg.Pool,
+  step: { runId: number; table: string; chunksDone: number; chunks: number },
+): Promise<void> {
+  const { runId, table, ...details } = step;
+  await pool.query(
+    `update control.step set state = 'paused', details = $3, finished_at = clock_timestamp()
+     where run_id = $1 and name = $2`,
+    [runId, table, JSON.stringify(details)],
   );
 }
 

@@ -1,14 +1,16 @@
 import type pg from 'pg';
 import type { TableConfig } from '../config/tables.ts';
 import { CmError } from '../errors.ts';
-import { withLock } from '../postgres/locks.ts';
+import { takeLock } from '../postgres/locks.ts';
 import type { SnowflakeSource } from '../snowflake/index.ts';
+import { loadInChunks, type PausedLoad } from './chunked-load.ts';
 import { tableFailure } from './failure.ts';
-import { loadTable } from './load.ts';
+import { loadAtOnce } from './load.ts';
 import { planSync, type SyncPlan } from './plan.ts';
-import type { SyncProgress } from './progress.ts';
-import { failStep, openStep, withRun } from './run-log.ts';
+import type { SyncProgress, TableProgress } from './progress.ts';
+import { failStep, openStep, pauseStep, withRun } from './run-log.ts';
 import { ensureSchemas } from './schemas.ts';
+import { Slots } from './slots.ts';
 import { readTableState } from './state.ts';
 
 export interface SyncRequest {
@@ -19,16 +21,22 @@ export interface SyncRequest {
   readonly full?: boolean;
 }
 
-interface SyncOptions extends SyncRequest {
-  /** Tables at the same time, at most; each takes two connections of the pool. */
+export interface SyncOptions extends SyncRequest {
+  /** Streams of rows at the same time, at most; each takes a connection of the pool, and the run one more. */
   readonly parallel: number;
   readonly onProgress?: (progress: SyncProgress) => void;
+  /** Asked before each table and each chunk: whether to leave the rest to the next run. */
+  readonly shouldStop?: () => boolean;
 }
 
 export interface SyncReport {
   readonly runId: number;
-  /** In the order of the request. */
+  /** Those that are done, in the order of the request. */
   readonly tables: readonly SyncedTable[];
+  /** Those that the run was told to stop before or in; the next run goes on with them. */
+  readonly left: readonly LeftTable[];
+  /** Whether there is more to do: run again. */
+  readonly continue: boolean;
 }
 
 interface SyncedTable {
@@ -38,9 +46,14 @@ interface SyncedTable {
   readonly inserted: number;
   readonly updated: number;
   readonly deleted: number;
+  readonly rejected: number;
   readonly seconds: number;
   /** Of COPY text. */
   readonly bytes: number;
+}
+
+interface LeftTable extends PausedLoad {
+  readonly table: string;
 }
 
 /** What `runSync` would do; reads columns and states, changes nothing. */
@@ -51,19 +64,26 @@ export async function planSyncRun(request: SyncRequest): Promise<SyncPlan[]> {
 }
 
 /**
- * Syncs the tables. Each has its own transaction: one that fails is as it was before, the others go on, and the run
- * fails in the end.
+ * Syncs the tables. Each has its own transaction, or one for each of its chunks: one that fails is as it was before,
+ * the others go on, and the run fails in the end.
  *
  * @throws CmError what failed, with every table by name; `lock.held` (exit code 4) if another run is at a table.
  */
 export async function runSync(options: SyncOptions): Promise<SyncReport> {
   const { pool, tables, full = false } = options;
-  return withRun(pool, { tables: tables.map(({ table }) => table), full }, async (runId) => {
+  return withRun(pool, { tables: tables.map(({ table }) => table), full }, async (runId, runConnection) => {
     await createSchemas(options);
-    const outcomes = await syncTables({ ...options, runId });
+    const slots = new Slots(places(options));
+    const outcomes = await syncTables({ ...options, runId, runConnection, slots });
     const failures = new Set(outcomes.filter((outcome) => outcome instanceof CmError));
     if (failures.size > 0) throw runFailure([...failures], tables.length);
-    return { runId, tables: outcomes.flatMap((outcome) => (outcome instanceof CmError ? [] : [outcome])) };
+    const left = outcomes.filter((outcome) => 'chunksDone' in outcome);
+    return {
+      runId,
+      tables: outcomes.filter((outcome) => 'rowsRead' in outcome),
+      left,
+      continue: left.length > 0,
+    };
   });
 }
 
@@ -78,12 +98,20 @@ async function createSchemas({ pool, tables }: SyncOptions): Promise<void> {
   }
 }
 
-type Outcome = SyncedTable | CmError;
+type Outcome = SyncedTable | LeftTable | CmError;
 
-async function syncTables(options: SyncOptions & { runId: number }): Promise<Outcome[]> {
+interface RunOptions extends SyncOptions {
+  readonly runId: number;
+  /** Holds the locks of the run and of its tables, which go with the process. */
+  readonly runConnection: pg.PoolClient;
+  readonly slots: Slots;
+}
+
+async function syncTables(options: RunOptions): Promise<Outcome[]> {
   let sourceGone: CmError | undefined;
   return inParallel(options.tables, places(options), async (config, ordinal) => {
     if (sourceGone !== undefined) return sourceGone;
+    if (options.shouldStop?.() === true) return { table: config.table, chunksDone: 0, chunks: 0 };
     const outcome = await syncTable(config, { ...options, ordinal });
     if (outcome instanceof CmError && sourceIsGone.has(outcome.code)) sourceGone = outcome;
     return outcome;
@@ -93,28 +121,32 @@ async function syncTables(options: SyncOptions & { runId: number }): Promise<Out
 /** What the other tables would only meet again. */
 const sourceIsGone = new Set(['snowflake.unreachable', 'snowflake.key_refused', 'snowflake.unavailable']);
 
-async function syncTable(
-  config: TableConfig,
-  options: SyncOptions & { runId: number; ordinal: number },
-): Promise<Outcome> {
-  const { pool, runId, ordinal } = options;
+async function syncTable(config: TableConfig, options: RunOptions & { ordinal: number }): Promise<Outcome> {
+  const { pool, runId, ordinal, runConnection } = options;
   const { table } = config;
-  const onProgress = (progress: Omit<SyncProgress, 'table'>) => options.onProgress?.({ table, ...progress });
+  const onProgress = (progress: TableProgress) => options.onProgress?.({ table, ...progress });
   try {
-    return await withLock(pool, `sync ${table}`, async () => {
-      await openStep(pool, { runId, table, ordinal });
-      const begin = performance.now();
-      try {
-        const plan = await planTable(config, options);
-        const counts = await loadTable(plan, { ...options, config, onProgress });
-        return { table, mode: plan.mode, ...counts, seconds: (performance.now() - begin) / 1000 };
-      } catch (error) {
-        const failure = tableFailure(table, error);
-        // Without PostgreSQL the step stays open, which the next run reads as killed.
-        await failStep(pool, { runId, table, error: failure }).catch(() => undefined);
-        return failure;
+    await takeLock(runConnection, `sync ${table}`);
+    await openStep(pool, { runId, table, ordinal });
+    const begin = performance.now();
+    try {
+      const plan = await planTable(config, options);
+      const { source, slots, shouldStop = () => false } = options;
+      const load = { pool, source, config, runId, slots, onProgress, shouldStop };
+      const { chunkBy } = plan;
+      const outcome =
+        chunkBy === null ? await loadAtOnce(plan, load) : await loadInChunks({ ...plan, chunkBy }, load);
+      if ('chunks' in outcome) {
+        await pauseStep(pool, { runId, table, ...outcome });
+        return { table, ...outcome };
       }
-    });
+      return { table, mode: plan.mode, ...outcome, seconds: (performance.now() - begin) / 1000 };
+    } catch (error) {
+      const failure = tableFailure(table, error);
+      // Without PostgreSQL the step stays open, which the next run reads as killed.
+      await failStep(pool, { runId, table, error: failure }).catch(() => undefined);
+      return failure;
+    }
   } catch (error) {
     return tableFailure(table, error);
   } finally {
@@ -143,9 +175,9 @@ function overtaken(config: TableConfig, lastRunId: number): CmError {
   );
 }
 
-/** The run holds a connection for its lock; each table one for its lock and one for its transaction. */
-function places({ pool, parallel, tables }: SyncOptions): number {
-  return Math.max(1, Math.min(parallel, tables.length, Math.floor((pool.options.max - 1) / 2)));
+/** The run holds a connection for its locks, its bookkeeping takes another, and each stream one. */
+function places({ pool, parallel }: SyncOptions): number {
+  return Math.max(1, Math.min(parallel, pool.options.max - 2));
 }
 
 async function inParallel<T, R>(

@@ -14,7 +14,10 @@ export interface TableState {
 export interface ExistingTable {
   /** Types as PostgreSQL writes them (`timestamp with time zone`), by column. */
   readonly columns: ReadonlyMap<string, string>;
+  /** The key; of a partitioned table without the column of its partitions, unless that is part of it. */
   readonly pk: readonly string[];
+  /** The column by whose months the table is partitioned. */
+  readonly partitionBy: string | undefined;
 }
 
 export interface SyncedState {
@@ -27,12 +30,22 @@ export interface SyncedState {
 export type SourceShape = z.infer<typeof sourceShape>;
 
 const sourceShape = z.object({
-  columns: z.array(z.object({ as: z.string(), column: z.string(), type: z.string() })),
+  columns: z.array(
+    z.object({
+      as: z.string(),
+      column: z.string(),
+      type: z.string(),
+      // What was selected, where that is more than the column.
+      expression: z.string().optional(),
+    }),
+  ),
   filter: z.string().nullable(),
   // Not recorded by the first versions; their tables are read in full once.
   sourceView: z.string().default(''),
   watermarkColumn: z.string().nullable().default(null),
   distinct: z.boolean().default(false),
+  latestBy: z.string().nullable().default(null),
+  pk: z.array(z.string()).default([]),
 });
 
 const stateRow = z.object({
@@ -62,13 +75,34 @@ async function hasStates(db: pg.Pool | pg.PoolClient): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** What a sync did to a table; `bytes` of COPY text. */
-export interface LoadCounts {
-  readonly rowsRead: number;
-  readonly inserted: number;
-  readonly updated: number;
-  readonly deleted: number;
-  readonly bytes: number;
+/** What a sync, or a chunk of one, did to a table. */
+export type LoadCounts = z.infer<typeof loadCounts>;
+
+export const loadCounts = z.object({
+  rowsRead: z.number(),
+  inserted: z.number(),
+  updated: z.number(),
+  deleted: z.number(),
+  /** Rows in control.quarantine, which could not be stored. */
+  rejected: z.number(),
+  /** Of COPY text. */
+  bytes: z.number(),
+  /** In a chunk: the number of the fragment in which its rows stand until the load ends. */
+  fragment: z.int().optional(),
+});
+
+/** The counts of several parts of a table. */
+export function sumOf(parts: readonly LoadCounts[]): LoadCounts {
+  const sum = (field: Exclude<keyof LoadCounts, 'fragment'>) =>
+    parts.reduce((total, part) => total + part[field], 0);
+  return {
+    rowsRead: sum('rowsRead'),
+    inserted: sum('inserted'),
+    updated: sum('updated'),
+    deleted: sum('deleted'),
+    rejected: sum('rejected'),
+    bytes: sum('bytes'),
+  };
 }
 
 /** In the transaction of the rows themselves, so that there is never the one without the other. */
@@ -85,12 +119,13 @@ export async function writeTableState(
   const { config, runId, watermark, shape, counts } = state;
   await client.query(
     `insert into control.sync_state as s (table_name, source_view, watermark, source_shape, last_run_id,
-                                          rows_read, rows_inserted, rows_updated, rows_deleted)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                                          rows_read, rows_inserted, rows_updated, rows_deleted, rows_rejected)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (table_name) do update
      set source_view = excluded.source_view, watermark = excluded.watermark, source_shape = excluded.source_shape,
          last_run_id = excluded.last_run_id, rows_read = excluded.rows_read, rows_inserted = excluded.rows_inserted,
-         rows_updated = excluded.rows_updated, rows_deleted = excluded.rows_deleted, synced_at = excluded.synced_at`,
+         rows_updated = excluded.rows_updated, rows_deleted = excluded.rows_deleted,
+         rows_rejected = excluded.rows_rejected, synced_at = excluded.synced_at`,
     [
       config.table,
       config.source_view,
@@ -101,29 +136,43 @@ export async function writeTableState(
       counts.inserted,
       counts.updated,
       counts.deleted,
+      counts.rejected,
     ],
   );
 }
 
-const columnRow = z.object({ name: z.string(), type: z.string(), key_position: z.string().nullable() });
+const columnRow = z.object({
+  name: z.string(),
+  type: z.string(),
+  key_position: z.string().nullable(),
+  is_primary: z.boolean().nullable(),
+  is_partition_column: z.boolean(),
+});
 
+/** The key is the one unique index: primary where it can be, else that of a partitioned table (see `createKeys`). */
 async function readExisting(
   db: pg.Pool | pg.PoolClient,
   config: TableConfig,
 ): Promise<ExistingTable | undefined> {
   const { rows } = await db.query(
     `select a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
-            array_position(k.indkey::int2[], a.attnum)::text as key_position
+            array_position(k.indkey::int2[], a.attnum)::text as key_position, k.indisprimary as is_primary,
+            coalesce(a.attnum = any (p.partattrs::int2[]), false) as is_partition_column
      from pg_attribute a
-     left join pg_index k on k.indrelid = a.attrelid and k.indisprimary
+     left join pg_partitioned_table p on p.partrelid = a.attrelid
+     left join pg_index k on k.indrelid = a.attrelid and k.indisunique
      where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped
-     order by key_position, a.attnum`,
+     order by array_position(k.indkey::int2[], a.attnum), a.attnum`,
     [quoteName(config.target_schema, config.table)],
   );
   if (rows.length === 0) return undefined;
   const columns = z.array(columnRow).parse(rows);
+  const key = columns.filter(({ key_position }) => key_position !== null);
   return {
     columns: new Map(columns.map(({ name, type }) => [name, type])),
-    pk: columns.filter(({ key_position }) => key_position !== null).map(({ name }) => name),
+    pk: key
+      .filter(({ is_primary, is_partition_column }) => is_primary === true || !is_partition_column)
+      .map(({ name }) => name),
+    partitionBy: columns.find(({ is_partition_column }) => is_partition_column)?.name,
   };
 }

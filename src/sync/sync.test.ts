@@ -112,7 +112,9 @@ describe('a second sync', () => {
   });
 
   it('adds a column that the table file has gained, and fills it in the old rows too', async () => {
-    const { note, ...columns } = Object.fromEntries(shift.columns.map((column) => [column.as, column]));
+    const { note, ...columns } = Object.fromEntries(
+      (shift.columns ?? []).map((column) => [column.as, column]),
+    );
     expect(note).toBeDefined();
     await sync({ ...shift, columns: Object.values(columns) });
     expect((await sync()).tables).toMatchObject([{ mode: 'full', updated: 1 }]);

@@ -58,7 +58,7 @@ describe('targetTable', () => {
     const unknown: SnowflakeColumn = { ...start, name: 'Span', type: 'unknown' };
     const view = [start, columnOf('Shift Id', 'VARCHAR(50)'), unknown];
     expect(targetTable(config, view).columns).toHaveLength(3);
-    const listed = { ...config, columns: [...config.columns, { column: 'Span', as: 'span' }] };
+    const listed = { ...config, columns: [...(config.columns ?? []), { column: 'Span', as: 'span' }] };
     expect(() => targetTable(listed, view)).toThrow('column "Span" of ANALYTICS.BI.SHIFTS is UNKNOWN');
   });
 
@@ -80,7 +80,7 @@ describe('the table files', () => {
   it('become tables that PostgreSQL creates, one for each catalogued view', async () => {
     await createAnalyticsTables(database.pool);
     const { rows } = await database.pool.query(
-      "select count(*)::int as tables from pg_class where relnamespace = 'analytics'::regnamespace and relkind = 'r'",
+      "select count(*)::int as tables from pg_class where relnamespace = 'analytics'::regnamespace and relkind in ('r', 'p') and not relispartition",
     );
     expect(rows).toEqual([{ tables: (await cataloguedViews()).size }]);
   });

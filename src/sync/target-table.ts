@@ -1,28 +1,34 @@
 import type { TableConfig } from '../config/tables.ts';
-import { CmError } from '../errors.ts';
 import { quoteName } from '../postgres/quote.ts';
-import type { SnowflakeColumn } from '../snowflake/index.ts';
+import { quoteSnowflakeName, type SnowflakeColumn } from '../snowflake/index.ts';
+import { chosenColumns } from './chosen-columns.ts';
 import { storedType, targetType } from './column-types.ts';
+import { partitionName } from './partition-name.ts';
 
 /** A synced table as it should be. All SQL names the table with its schema. */
 export interface TargetTable {
+  readonly schema: string;
   readonly table: string;
   /** Quoted, with its schema. */
   readonly name: string;
-  /** In the order of `columns:`, which is also the order in which the source is read. */
+  /** In the order in which the source is read. */
   readonly columns: readonly TargetColumn[];
   readonly pk: readonly string[];
-  /** Statements, in order, that make the whole table: columns, key, indexes. */
+  /** The date column by whose months the table is partitioned. */
+  readonly partitionBy: string | undefined;
+  /** Columns that sync itself keeps, as definitions. */
+  readonly audit: readonly string[];
+  readonly indexes: readonly (readonly string[])[];
+  /** Statements, in order, that make the whole table, empty: columns, key, indexes. */
   readonly ddl: readonly string[];
-  /** The first of them: the table without key and indexes, into which a first load goes. */
-  readonly createSql: string;
-  /** The others. */
-  readonly keySql: readonly string[];
 }
 
 export interface TargetColumn {
   readonly name: string;
+  /** As it arrives, which a mask makes text. */
   readonly source: SnowflakeColumn;
+  /** What Snowflake is asked for: the column, or what a mask leaves of it. */
+  readonly expression: string;
   /** Chooses the codec. */
   readonly target: string;
   /** In PostgreSQL. */
@@ -33,25 +39,64 @@ export interface TargetColumn {
  * The table that `config` describes for a view with these columns. `_run_id` is the sync run that last really
  * changed a row.
  *
- * @throws CmError `sync.column_gone` if the view lacks a column.
+ * @throws CmError where view and table file do not fit together; `chosenColumns` and `targetType` name the codes.
  */
-export function targetTable(config: TableConfig, columns: readonly SnowflakeColumn[]): TargetTable {
-  const byName = new Map(columns.map((column) => [column.name, column]));
-  const targets = config.columns.map(({ column, as }): TargetColumn => {
-    const source = byName.get(column);
-    if (source === undefined) throw columnGone(config, column, columns);
-    const target = targetType(config, as, source);
-    return { name: as, source, target, type: storedType(target) };
+export function targetTable(config: TableConfig, view: readonly SnowflakeColumn[]): TargetTable {
+  const columns = chosenColumns(config, view).map(({ as, source }): TargetColumn => {
+    const mask = config.mask[as];
+    const quoted = quoteSnowflakeName(source.name);
+    const arriving = mask === undefined ? source : maskedColumn(source);
+    const target = targetType(config, as, arriving);
+    return {
+      name: as,
+      source: arriving,
+      expression: mask === undefined || mask === 'drop' ? quoted : masks[mask](quoted),
+      target,
+      type: storedType(target),
+    };
   });
-  const name = quoteName(config.target_schema, config.table);
-  const createSql = `create table ${name} (\n  ${[...columnDefinitions(targets, config.pk), ...audit].join(',\n  ')}\n)`;
-  const keySql = [
-    `alter table ${name} add primary key (${nameList(config.pk)})`,
-    `create index on ${name} (_run_id)`,
-    ...config.indexes.map((index) => `create index on ${name} (${nameList(index)})`),
+  const table = {
+    schema: config.target_schema,
+    table: config.table,
+    name: quoteName(config.target_schema, config.table),
+    columns,
+    pk: config.pk,
+    partitionBy: config.partition_by,
+    audit: auditColumns(config),
+    indexes: config.indexes,
+  };
+  const rest = quoteName(table.schema, partitionName(table.table, 'default'));
+  const ddl = [
+    createTable(table, table.name),
+    ...(table.partitionBy === undefined ? [] : [`create table ${rest} partition of ${table.name} default`]),
+    ...createKeys(table, table.name),
   ];
-  const ddl = [createSql, ...keySql];
-  return { table: config.table, name, columns: targets, pk: config.pk, ddl, createSql, keySql };
+  return { ...table, ddl };
+}
+
+/** The table under any name, without key and indexes; partitioned where the target is. */
+export function createTable(target: Omit<TargetTable, 'ddl'>, name: string): string {
+  const definitions = [...columnDefinitions(target.columns, target.pk), ...target.audit];
+  const partitioned =
+    target.partitionBy === undefined ? '' : ` partition by range (${quoteName(target.partitionBy)})`;
+  return `create table ${name} (\n  ${definitions.join(',\n  ')}\n)${partitioned}`;
+}
+
+/**
+ * Key and indexes. The key of a partitioned table must hold the column of the partitions, which may be null or change,
+ * so there it is a unique index; that a key stands in one partition only is what the merge sees to.
+ */
+export function createKeys(target: Omit<TargetTable, 'ddl'>, name: string): string[] {
+  const { pk, partitionBy, indexes } = target;
+  const key =
+    partitionBy === undefined || pk.includes(partitionBy)
+      ? `alter table ${name} add primary key (${nameList(pk)})`
+      : `create unique index on ${name} (${nameList([...pk, partitionBy])}) nulls not distinct`;
+  return [
+    key,
+    `create index on ${name} (_run_id)`,
+    ...indexes.map((index) => `create index on ${name} (${nameList(index)})`),
+  ];
 }
 
 /** `"visit_id" uuid not null, …`; only the key refuses NULL, so that a row never fails for what we do not need. */
@@ -64,14 +109,21 @@ export function nameList(names: readonly string[]): string {
   return names.map((name) => quoteName(name)).join(', ');
 }
 
-const audit = ['_run_id bigint not null', '_synced_at timestamptz not null'];
+function auditColumns({ change, delete: deletes }: TableConfig): string[] {
+  return [
+    '_run_id bigint not null',
+    '_synced_at timestamptz not null',
+    ...(deletes === 'soft' || deletes === 'tombstone' ? ['_deleted_at timestamptz'] : []),
+    ...(change === 'hash' ? ['_row_hash bigint'] : []),
+  ];
+}
 
-function columnGone(config: TableConfig, column: string, columns: readonly SnowflakeColumn[]): CmError {
-  const lookalike = columns.find(({ name }) => name.toLowerCase() === column.toLowerCase());
-  const spelling = lookalike === undefined ? '' : ` There is "${lookalike.name}".`;
-  return new CmError(
-    'sync.column_gone',
-    `${config.table}: column "${column}" is gone from ${config.source_view}.${spelling} Nothing was loaded.`,
-    { hint: `Restore it in the view, or drop it from \`columns:\` of the table file ${config.table}.yaml.` },
-  );
+/** What is hidden is hidden by Snowflake, so that it never leaves it. */
+const masks = {
+  hash: (column: string) => `sha2(cast(${column} as varchar), 256)`,
+  last4: (column: string) => `right(cast(${column} as varchar), 4)`,
+};
+
+function maskedColumn(source: SnowflakeColumn): SnowflakeColumn {
+  return { ...source, type: 'text', precision: null, scale: null, length: 64 };
 }

@@ -7,13 +7,18 @@ import { ddlType, quoteSnowflakeName, type SnowflakeColumn } from '../snowflake/
  * TIMESTAMP_TZ `1763888400.123456789 1140`, seconds and offset - since PostgreSQL's microseconds could skip a row.
  */
 export interface WatermarkRule {
-  /** The greatest watermark, an expression. */
+  /**
+   * The greatest watermark, an expression. One that lies more than a day ahead of the source's clock is a slip of the
+   * pen: taken for the next bound, it would pass every change by until that day.
+   */
   readonly greatest: string;
   /**
    * The rows that have reached the bound, the one `?`, less the lookback. A NULL is always among them: nothing says
    * that such a row is old.
    */
   readonly reached: string;
+  /** The rows that are not past a bound, the one `?`; a NULL never is. */
+  readonly notPast: string;
   /** What is bound for a watermark. */
   readonly bind: (watermark: string) => string;
 }
@@ -21,32 +26,47 @@ export interface WatermarkRule {
 /** @throws CmError `sync.bad_watermark` if the column's type has no order that a bound can be taken from. */
 export function watermarkRule(config: TableConfig, column: SnowflakeColumn): WatermarkRule {
   const name = quoteSnowflakeName(column.name);
-  const { bound, bind } = boundOf(config, column);
-  return { greatest: `max(${name})`, reached: `(${name} >= ${bound} or ${name} is null)`, bind };
+  const { instant, bound, bind, soon } = boundOf(config, column);
+  return {
+    greatest: soon === null ? `max(${name})` : `max(iff(${name} <= ${soon}, ${name}, null))`,
+    reached: `(${name} >= ${bound} or ${name} is null)`,
+    notPast: `(${name} <= ${instant} or ${name} is null)`,
+    bind,
+  };
 }
 
-function boundOf(
-  config: TableConfig,
-  column: SnowflakeColumn,
-): { bound: string; bind: WatermarkRule['bind'] } {
+/** `instant` is the watermark itself, `bound` the same less the lookback, `soon` a day from now. */
+interface Bound {
+  readonly instant: string;
+  readonly bound: string;
+  readonly bind: WatermarkRule['bind'];
+  readonly soon: string | null;
+}
+
+function boundOf(config: TableConfig, column: SnowflakeColumn): Bound {
   const { lookback } = config;
   switch (column.type) {
     case 'timestamp_ntz':
     case 'timestamp_ltz':
     case 'timestamp_tz': {
-      const bound = `to_${column.type}(cast(? as number(38,0)), 9)`;
+      const instant = `to_${column.type}(cast(? as number(38,0)), 9)`;
       return {
-        bound: lookback === 0 ? bound : `dateadd(second, -${lookback}, ${bound})`,
+        instant,
+        bound: lookback === 0 ? instant : `dateadd(second, -${lookback}, ${instant})`,
         bind: nanoseconds,
+        soon: `dateadd(day, 1, cast(current_timestamp() as ${column.type}))`,
       };
     }
     case 'date': {
       const days = Math.ceil(lookback / 86_400);
-      return { bound: `dateadd(day, cast(? as number(38,0)) - ${days}, '1970-01-01'::date)`, bind: asItIs };
+      const day = (back: number) => `dateadd(day, cast(? as number(38,0)) - ${back}, '1970-01-01'::date)`;
+      return { instant: day(0), bound: day(days), bind: asItIs, soon: 'dateadd(day, 1, current_date())' };
     }
-    case 'fixed':
+    case 'fixed': {
       if (lookback !== 0) throw noLookback(config, column);
-      return { bound: `cast(? as number(38,${column.scale ?? 0}))`, bind: asItIs };
+      const number = `cast(? as number(38,${column.scale ?? 0}))`;
+      return { instant: number, bound: number, bind: asItIs, soon: null };
+    }
     default:
       throw new CmError(
         'sync.bad_watermark',

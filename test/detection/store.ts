@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { inTransaction } from '../../src/postgres/pool.ts';
 import { quoteName } from '../../src/postgres/quote.ts';
 import type { AddressRow, CaregiverRow, FoundPair, ProviderRow, Rules, VisitRow, World } from './rows.ts';
 
@@ -10,26 +11,30 @@ export async function storeRows(
   syncRun: number,
 ): Promise<void> {
   const name = quoteName('analytics', table);
-  const { rows: columns } = await pool.query<{ name: string; is_key: boolean }>(
-    `select a.attname as name, a.attnum = any (i.indkey) as is_key
-     from pg_attribute a join pg_index i on i.indrelid = a.attrelid and i.indisprimary
-     where a.attrelid = $1::regclass and a.attnum > 0 and a.attname not like '\\_%' order by a.attnum`,
+  const { rows: columns } = await pool.query<{ name: string }>(
+    `select attname as name from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and attname not like '\\_%' order by attnum`,
     [name],
   );
-  const list = (prefix: string, only: typeof columns) =>
-    only.map((column) => `${prefix}${quoteName(column.name)}`).join(', ');
-  const others = columns.filter((column) => !column.is_key);
-  await pool.query(
-    `insert into ${name} as known (${list('', columns)}, _run_id, _synced_at)
-     select ${list('', columns)}, $2, now() from jsonb_populate_recordset(null::${name}, $1)
-     on conflict (${list(
-       '',
-       columns.filter((column) => column.is_key),
-     )}) do update
-     set (${list('', others)}, _run_id) = row(${list('excluded.', others)}, excluded._run_id)
-     where (${list('known.', others)}) is distinct from (${list('excluded.', others)})`,
-    [JSON.stringify(rows), syncRun],
-  );
+  const list = (prefix: string) => columns.map((column) => `${prefix}${quoteName(column.name)}`).join(', ');
+  // Every table file lists its key first.
+  const key = quoteName(columns[0]?.name ?? '');
+  await inTransaction(pool, async (client) => {
+    await client.query(
+      `create temporary table arriving on commit drop as
+       select ${list('')} from jsonb_populate_recordset(null::${name}, $1)`,
+      [JSON.stringify(rows)],
+    );
+    await client.query(
+      `delete from arriving using ${name} as known
+       where arriving.${key} = known.${key} and row(${list('arriving.')}) is not distinct from row(${list('known.')})`,
+    );
+    await client.query(`delete from ${name} as known using arriving where arriving.${key} = known.${key}`);
+    await client.query(
+      `insert into ${name} (${list('')}, _run_id, _synced_at) select ${list('')}, $1, now() from arriving`,
+      [syncRun],
+    );
+  });
 }
 
 export async function storeRules(pool: pg.Pool, rules: Rules): Promise<void> {
