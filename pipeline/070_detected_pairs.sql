@@ -7,7 +7,7 @@
 truncate pipeline.detected_pair;
 
 with apart as (
-  select visit_id, other_visit_id, gap_minutes
+  select visit_id, other_visit_id, visit_date, gap_minutes
   from pipeline.encounter
   where worked_sides = 2 and not is_overlap and gap_minutes > 0
 ),
@@ -16,8 +16,8 @@ located_visit as materialized (
     v.visit_id,
     pipeline.visit_place(v.call_out_gps_coordinates, v.call_in_gps_coordinates, home.latitude, home.longitude) as place,
     coalesce(home.zip, payer_home.zip) as zip
-  from (select visit_id from apart union select other_visit_id from apart) side
-  join analytics.visit v using (visit_id)
+  from (select visit_id, visit_date from apart union select other_visit_id, visit_date from apart) side
+  join analytics.visit v using (visit_id, visit_date)
   left join pipeline.patient_home home on home.patient_id = v.provider_patient_id
   left join pipeline.patient_home payer_home on payer_home.patient_id = v.payer_patient_id
 ),

@@ -13,6 +13,11 @@ export interface Merge {
   /** Once the rows are staged: the key, which finds one that comes twice, and statistics. */
   readonly finish: readonly string[];
   /**
+   * Takes staged rows away that have no value in the column of the partitions, for MERGE finds rows by it, and that are
+   * equal to what the table has; null in a table that is not partitioned.
+   */
+  readonly dropEqualUnplaced: string | null;
+  /**
    * Counts the staged rows that the table does not have; MERGE tells only how many it has touched. In a partitioned
    * table it also takes away rows that have moved to another partition, for MERGE to write them there.
    */
@@ -45,6 +50,10 @@ export function planMerge(
     create: `create unlogged table ${staging} (${columnDefinitions(columns, pk).join(', ')})`,
     copy: `copy ${staging} (${nameList(all)}) from stdin with (freeze)`,
     finish: [`alter table ${staging} add primary key (${nameList(pk)})`, `analyze ${staging}`],
+    dropEqualUnplaced:
+      partitionBy === undefined
+        ? null
+        : dropEqualUnplaced({ name, staging, sameKey, all, partitionBy: quoteName(partitionBy) }),
     countNew:
       samePlace === sameKey
         ? `select count(*) from ${staging} as s where not exists (select from ${name} as t where ${sameKey})`
@@ -61,6 +70,22 @@ export function planMerge(
       : null,
     drop: `drop table ${staging}`,
   };
+}
+
+function dropEqualUnplaced(parts: {
+  name: string;
+  staging: string;
+  sameKey: string;
+  all: readonly string[];
+  partitionBy: string;
+}): string {
+  const { name, staging, sameKey, all, partitionBy } = parts;
+  const of = (alias: string) => all.map((column) => `${alias}.${quoteName(column)}`).join(', ');
+  return [
+    `delete from ${staging} as s using ${name} as t`,
+    `where s.${partitionBy} is null and t.${partitionBy} is null and ${sameKey}`,
+    `  and row(${of('s')}) is not distinct from row(${of('t')})`,
+  ].join('\n');
 }
 
 /** Looks into the one partition where a row should be, and into all of them only for those that are not there. */
