@@ -11,11 +11,12 @@ import { type AccountWish, reachDay } from './local-account.ts';
 import { asDate, asPort, asPositiveNumber, asWholeNumber } from './option-values.ts';
 import { requireFreePort } from './ports.ts';
 import { openPostgres } from './postgres.ts';
-import { stepProgress, syncProgress } from './progress.ts';
+import { stepProgress } from './progress.ts';
 import { personKeySecret } from './secrets.ts';
 import { interrupted, startWeb } from './serve.ts';
 import { openSnowflake } from './snowflake.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { syncProgress } from './sync-progress.ts';
 import { count } from './terminal.ts';
 import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
 
@@ -112,7 +113,7 @@ async function runNight(
         tables,
         full,
         parallel: settings.sync.parallel,
-        onProgress: syncProgress(terminal),
+        ...syncProgress(terminal),
       }),
     );
   } finally {

@@ -24,3 +24,12 @@ export function asDate(text: string): string {
   if (!isDate) throw new InvalidArgumentError('a date as YYYY-MM-DD is expected.');
   return text;
 }
+
+/** `90s`, `14m` or `2h`, in seconds. */
+export function asDuration(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d{1,6})([smh])$/.exec(text) ?? [];
+  if (amount === '') throw new InvalidArgumentError('a duration such as 90s, 14m or 2h is expected.');
+  return Number(amount) * (secondsIn[unit] ?? 1);
+}
+
+const secondsIn: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };

@@ -3,10 +3,11 @@ import { selectTables } from '../config/tables.ts';
 import { applyMigrations } from '../postgres/migrate.ts';
 import { connect } from '../postgres/pool.ts';
 import { planSyncRun, runSync, type SyncReport } from '../sync/index.ts';
-import { asPositiveNumber } from './option-values.ts';
+import { asDuration, asPositiveNumber } from './option-values.ts';
 import { openPostgres } from './postgres.ts';
-import { syncProgress } from './progress.ts';
 import { openSnowflake } from './snowflake.ts';
+import { syncProgress } from './sync-progress.ts';
+import { addSyncStatusCommands } from './sync-status.ts';
 import { count, duration, textTable } from './terminal.ts';
 import { type CommonOptions, openWorkplace } from './workplace.ts';
 
@@ -14,24 +15,33 @@ interface SyncOptions extends CommonOptions {
   full?: boolean;
   dryRun?: boolean;
   parallel?: number;
+  timeBudget?: number;
 }
 
 /** `cm sync [TABLE…]` */
 export function addSyncCommand(program: Command): void {
-  program
+  const sync = program
     .command('sync')
     .description('copy the Snowflake views into PostgreSQL: everything at first, then what changed')
     .argument('[table...]', 'tables of config/tables; all when none is named')
     .option('--full', 'read everything again, not just what changed')
     .option('--dry-run', 'show the plan and write nothing to the database')
-    .addOption(new Option('--parallel <n>', 'tables synced at the same time').argParser(asPositiveNumber))
+    .addOption(new Option('--parallel <n>', 'streams of rows at the same time').argParser(asPositiveNumber))
+    .addOption(
+      new Option(
+        '--time-budget <duration>',
+        'begin no table or chunk after this time, such as 14m; the next run goes on there',
+      ).argParser(asDuration),
+    )
     .action(run);
+  addSyncStatusCommands(sync);
 }
 
 async function run(names: string[], _options: unknown, command: Command): Promise<void> {
   const options = command.optsWithGlobals<SyncOptions>();
   const workplace = await openWorkplace(options);
   const { terminal, settings } = workplace;
+  const end = Date.now() + (options.timeBudget ?? Number.POSITIVE_INFINITY) * 1000;
   const tables = selectTables(await workplace.tables(), names);
   const server = await openPostgres(workplace);
   const pool = connect(server.url, { max: 8, applicationName: 'cm sync' });
@@ -49,10 +59,15 @@ async function run(names: string[], _options: unknown, command: Command): Promis
       const report = await runSync({
         ...request,
         parallel: options.parallel ?? settings.sync.parallel,
-        onProgress: syncProgress(terminal),
+        ...syncProgress(terminal),
+        shouldStop: () => Date.now() >= end,
       });
       terminal.print(syncTable(report));
-      terminal.print('Next: `cm pipeline run` finds the conflicts.');
+      terminal.print(
+        report.continue
+          ? 'The time is up. Next: `cm sync` again goes on where this run has stopped.'
+          : 'Next: `cm pipeline run` finds the conflicts.',
+      );
       terminal.printJson(report);
     } finally {
       await snowflake.release();
@@ -75,14 +90,17 @@ export function syncTable(report: SyncReport): string {
       { title: 'deleted', align: 'right' },
       { title: 'time', align: 'right' },
     ],
-    report.tables.map((table) => [
-      table.table,
-      table.mode,
-      count(table.rowsRead),
-      count(table.inserted),
-      count(table.updated),
-      count(table.deleted),
-      duration(table.seconds),
-    ]),
+    [
+      ...report.tables.map((table) => [
+        table.table,
+        table.mode,
+        count(table.rowsRead),
+        count(table.inserted),
+        count(table.updated),
+        count(table.deleted),
+        duration(table.seconds),
+      ]),
+      ...report.left.map(({ table, chunksDone, chunks }) => [table, `${chunksDone} of ${chunks} chunks`]),
+    ],
   );
 }

@@ -43,8 +43,10 @@ export interface Terminal {
   print(text: string): void;
   /** The one JSON document of `--json`. */
   printJson(document: unknown): void;
-  /** What is going on now; replaced by the next line on a terminal, left out elsewhere. */
+  /** What is going on now, in one line or more; replaced by what comes next on a terminal, left out elsewhere. */
   progress(text: string): void;
+  /** Whether there is somebody to show progress to. */
+  readonly isLive: boolean;
   /** Something that has been done. */
   note(text: string, facts?: Readonly<Record<string, unknown>>): void;
 }
@@ -52,24 +54,37 @@ export interface Terminal {
 /** With `json`, notes become JSON lines on stderr and the only thing on stdout is the document. */
 export function openTerminal({ json }: { json: boolean }): Terminal {
   const live = process.stderr.isTTY === true && !json;
-  const clear = live ? '\r\u001b[2K' : '';
+  let linesShown = 0;
+  /** Takes away the progress that is shown: up to its first line, then everything below. */
+  const clear = (): string => {
+    if (!live) return '';
+    const up = linesShown > 1 ? `\u001b[${linesShown - 1}A` : '';
+    linesShown = 0;
+    return `\r${up}\u001b[J`;
+  };
   return {
+    isLive: live,
     print: (text) => {
-      if (!json) process.stdout.write(`${clear}${text}\n`);
+      if (json) return;
+      // The results may go to a file while the progress stands on the terminal.
+      process.stderr.write(clear());
+      process.stdout.write(`${text}\n`);
     },
     printJson: (document) => {
       if (json) process.stdout.write(`${JSON.stringify(document)}\n`);
     },
     progress: (text) => {
-      if (live)
-        process.stderr.write(`${clear}${colors.dim(text.slice(0, (process.stderr.columns ?? 80) - 1))}`);
+      if (!live) return;
+      const lines = text.split('\n').map((line) => line.slice(0, (process.stderr.columns || 80) - 1));
+      process.stderr.write(`${clear()}${colors.dim(lines.join('\n'))}`);
+      linesShown = lines.length;
     },
     note: (text, facts = {}) => {
       if (json)
         process.stderr.write(
           `${JSON.stringify({ time: new Date().toISOString(), message: text, ...facts })}\n`,
         );
-      else process.stderr.write(`${clear}${text}\n`);
+      else process.stderr.write(`${clear()}${text}\n`);
     },
   };
 }

@@ -59,6 +59,13 @@ export const settingsSchema = z.strictObject({
         .max(16)
         .default(3)
         .describe('Result partitions fetched at the same time, for each table.'),
+      credits_per_hour: z
+        .number()
+        .positive()
+        .default(1)
+        .describe(
+          'Credits that the warehouse costs in an hour, 1 for size X-Small; for the estimate of `cm sync status`.',
+        ),
     })
     .prefault({}),
   sync: z

@@ -70,7 +70,8 @@ export async function loadInChunks(
     const total = sumOf(counts);
     await writeTableState(client, { config, runId, watermark: load.watermark, shape, counts: total });
     await finishLoad(client, load.loadId);
-    await finishStep(client, { runId, table: config.table, mode, counts: total });
+    const sourceSeconds = options.sourceSeconds();
+    await finishStep(client, { runId, table: config.table, mode, counts: total, sourceSeconds });
     return total;
   });
 }

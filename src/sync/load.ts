@@ -21,6 +21,8 @@ export interface LoadOptions {
   /** Streams of rows at a time, of all tables. */
   readonly slots: Slots;
   readonly onProgress: (progress: TableProgress) => void;
+  /** How long this sync of the table has kept a warehouse at work. */
+  readonly sourceSeconds: () => number;
 }
 
 /**
@@ -55,7 +57,8 @@ export async function loadAtOnce(plan: SyncPlan, options: LoadOptions): Promise<
                 onCopied: () => meter.report('indexing'),
               });
         await writeTableState(client, { config, runId, watermark, shape: plan.shape, counts });
-        await finishStep(client, { runId, table: config.table, mode: plan.mode, counts });
+        const sourceSeconds = options.sourceSeconds();
+        await finishStep(client, { runId, table: config.table, mode: plan.mode, counts, sourceSeconds });
         return counts;
       });
     } catch (error) {

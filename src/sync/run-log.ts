@@ -94,20 +94,20 @@ export async function openStep(
 /** Closes the step of a table; in the transaction of its rows. */
 export async function finishStep(
   client: pg.PoolClient,
-  step: { runId: number; table: string; mode: string; counts: LoadCounts },
+  step: { runId: number; table: string; mode: string; counts: LoadCounts; sourceSeconds: number },
 ): Promise<void> {
-  const { runId, table, mode, counts } = step;
+  const { runId, table, mode, counts, sourceSeconds } = step;
   await client.query(
     `update control.step set state = 'done', rows = $3, details = $4, finished_at = clock_timestamp()
      where run_id = $1 and name = $2`,
-    [runId, table, counts.rowsRead, JSON.stringify({ mode, ...counts })],
+    [runId, table, counts.rowsRead, JSON.stringify({ mode, ...counts, sourceSeconds })],
   );
 }
 
 /** The step of a table that is left to the next run: it ends, though the table is not done. */
 export async function pauseStep(
   pool: pg.Pool,
-  step: { runId: number; table: string; chunksDone: number; chunks: number },
+  step: { runId: number; table: string; chunksDone: number; chunks: number; sourceSeconds: number },
 ): Promise<void> {
   const { runId, table, ...details } = step;
   await pool.query(

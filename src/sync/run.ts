@@ -11,6 +11,7 @@ import type { SyncProgress, TableProgress } from './progress.ts';
 import { failStep, openStep, pauseStep, withRun } from './run-log.ts';
 import { ensureSchemas } from './schemas.ts';
 import { Slots } from './slots.ts';
+import { timedSource } from './source-time.ts';
 import { readTableState } from './state.ts';
 
 export interface SyncRequest {
@@ -25,6 +26,8 @@ export interface SyncOptions extends SyncRequest {
   /** Streams of rows at the same time, at most; each takes a connection of the pool, and the run one more. */
   readonly parallel: number;
   readonly onProgress?: (progress: SyncProgress) => void;
+  /** Told of each table as it ends, however it ends. */
+  readonly onOutcome?: (outcome: Outcome) => void;
   /** Asked before each table and each chunk: whether to leave the rest to the next run. */
   readonly shouldStop?: () => boolean;
 }
@@ -48,6 +51,8 @@ interface SyncedTable {
   readonly deleted: number;
   readonly rejected: number;
   readonly seconds: number;
+  /** How long its statements kept a warehouse at work. */
+  readonly sourceSeconds: number;
   /** Of COPY text. */
   readonly bytes: number;
 }
@@ -98,7 +103,8 @@ async function createSchemas({ pool, tables }: SyncOptions): Promise<void> {
   }
 }
 
-type Outcome = SyncedTable | LeftTable | CmError;
+/** How the sync of one table ended; an error's message begins with the table. */
+export type Outcome = SyncedTable | LeftTable | CmError;
 
 interface RunOptions extends SyncOptions {
   readonly runId: number;
@@ -113,6 +119,7 @@ async function syncTables(options: RunOptions): Promise<Outcome[]> {
     if (sourceGone !== undefined) return sourceGone;
     if (options.shouldStop?.() === true) return { table: config.table, chunksDone: 0, chunks: 0 };
     const outcome = await syncTable(config, { ...options, ordinal });
+    options.onOutcome?.(outcome);
     if (outcome instanceof CmError && sourceIsGone.has(outcome.code)) sourceGone = outcome;
     return outcome;
   });
@@ -129,18 +136,20 @@ async function syncTable(config: TableConfig, options: RunOptions & { ordinal: n
     await takeLock(runConnection, `sync ${table}`);
     await openStep(pool, { runId, table, ordinal });
     const begin = performance.now();
+    const { source, seconds: sourceSeconds } = timedSource(options.source);
     try {
-      const plan = await planTable(config, options);
-      const { source, slots, shouldStop = () => false } = options;
-      const load = { pool, source, config, runId, slots, onProgress, shouldStop };
+      const plan = await planTable(config, { ...options, source });
+      const { slots, shouldStop = () => false } = options;
+      const load = { pool, source, config, runId, slots, onProgress, shouldStop, sourceSeconds };
       const { chunkBy } = plan;
       const outcome =
         chunkBy === null ? await loadAtOnce(plan, load) : await loadInChunks({ ...plan, chunkBy }, load);
       if ('chunks' in outcome) {
-        await pauseStep(pool, { runId, table, ...outcome });
+        await pauseStep(pool, { runId, table, ...outcome, sourceSeconds: sourceSeconds() });
         return { table, ...outcome };
       }
-      return { table, mode: plan.mode, ...outcome, seconds: (performance.now() - begin) / 1000 };
+      const seconds = (performance.now() - begin) / 1000;
+      return { table, mode: plan.mode, ...outcome, seconds, sourceSeconds: sourceSeconds() };
     } catch (error) {
       const failure = tableFailure(table, error);
       // Without PostgreSQL the step stays open, which the next run reads as killed.
