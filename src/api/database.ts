@@ -28,8 +28,8 @@ export interface Reader {
   readonly name: string;
   readonly role: Role;
   readonly organisation: { readonly id: string; readonly name: string | null };
-  /** Null: every office of the organisation. */
-  readonly officeIds: readonly string[] | null;
+  /** Where a provider user may look; empty: nowhere. Means nothing for other roles. */
+  readonly officeIds: readonly string[];
 }
 
 export function openDatabase(pool: pg.Pool): Database {
@@ -51,14 +51,10 @@ export async function asReader<T>(
                        set_config('cm.role', ${role}, true),
                        set_config('cm.provider_id', ${role === 'provider' ? organisation.id : ''}, true),
                        set_config('cm.payer_id', ${role === 'payer' ? organisation.id : ''}, true),
-                       set_config('cm.office_ids', ${officeScope(reader)}, true),
+                       set_config('cm.office_ids', ${`{${reader.officeIds.join(',')}}`}, true),
                        set_config('statement_timeout', '15s', true)`.execute(transaction);
       return work(transaction);
     });
-}
-
-function officeScope({ officeIds }: Reader): string {
-  return officeIds === null ? 'all' : `{${officeIds.join(',')}}`;
 }
 
 export interface Flags {

@@ -13,14 +13,20 @@ export interface CreatedDemoUser {
 /**
  * Makes sure that two providers and two payers, those with the most conflicts, each have a user who may sign in
  * without a password, and returns these users. Real users of the organisation are taken where there are such.
- * An organisation that has its demo user keeps it. `pool` connects as the owner of the schema.
+ * An organisation that has its demo user keeps it; a provider's gets its offices anew. `pool` connects as the owner of
+ * the schema.
  */
 export async function createDemoUsers(pool: pg.Pool): Promise<CreatedDemoUser[]> {
   return inTransaction(pool, async (client) => {
     const organisations = await organisationsInConflict(client);
+    const hasMainSystem = await holdsMainSystem(client);
     const users: CreatedDemoUser[] = [];
     for (const organisation of organisations) {
-      const user = organisation.user ?? (await createUser(client, organisation));
+      const user = organisation.user ?? (await createUser(client, { organisation, hasMainSystem }));
+      if (organisation.role === 'provider') {
+        const isKnown = hasMainSystem && (await giveOwnOffices(client, user.id));
+        if (!isKnown) await giveAllOffices(client, { userId: user.id, providerId: organisation.id });
+      }
       users.push({ ...user, role: organisation.role, organisationName: organisation.name });
     }
     return users;
@@ -60,14 +66,19 @@ async function organisationsInConflict(client: pg.PoolClient): Promise<Organisat
   return z.array(organisationSchema).parse(rows);
 }
 
+/** Whether users and their offices have been copied from the main system. */
+async function holdsMainSystem(client: pg.PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ is_there: boolean }>(
+    "select to_regclass('analytics.app_user') is not null as is_there",
+  );
+  return rows[0]?.is_there === true;
+}
+
 async function createUser(
   client: pg.PoolClient,
-  organisation: Organisation,
+  { organisation, hasMainSystem }: { organisation: Organisation; hasMainSystem: boolean },
 ): Promise<{ id: string; name: string }> {
-  const { rows: known } = await client.query(
-    "select to_regclass('analytics.app_user') is not null as app_user",
-  );
-  const real = known[0]?.app_user === true ? await realUser(client, organisation) : undefined;
+  const real = hasMainSystem ? await realUser(client, organisation) : undefined;
   const user = real ?? (await inventedUser(client, organisation));
   await client.query(
     `insert into access.users (user_id, name, role, organisation_id, organisation_name, is_demo)
@@ -75,20 +86,36 @@ async function createUser(
      on conflict (user_id) do update set is_demo = true`,
     [user.id, user.name, organisation.role, organisation.id, organisation.name],
   );
-  if (real) {
-    await client.query(
-      `insert into access.user_offices (user_id, office_id)
-       select user_id, office_id from analytics.user_office where user_id = $1 and vendor_type = 'Vendor'
-       on conflict do nothing`,
-      [user.id],
-    );
-  }
   return user;
+}
+
+/** The offices that the user has in the main system; false if there are none. */
+async function giveOwnOffices(client: pg.PoolClient, userId: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `insert into access.user_offices (user_id, office_id)
+     select distinct user_id, office_id from analytics.user_office where user_id = $1 and vendor_type = 'Vendor'
+     on conflict (user_id, office_id) do update set office_id = excluded.office_id`,
+    [userId],
+  );
+  return rowCount !== 0;
+}
+
+/** Every office of the provider where there are conflicts, for a user that the main system does not know. */
+async function giveAllOffices(
+  client: pg.PoolClient,
+  { userId, providerId }: { userId: string; providerId: string },
+): Promise<void> {
+  await client.query(
+    `insert into access.user_offices (user_id, office_id)
+     select distinct $1::uuid, office_id from conflict.conflicts where provider_id = $2 and office_id is not null
+     on conflict do nothing`,
+    [userId, providerId],
+  );
 }
 
 const userSchema = z.object({ id: z.string(), name: z.string() });
 
-/** The one of the organisation who would see most: a user with offices sees the conflicts of these alone. */
+/** The one of the organisation who would see most: a provider user sees the conflicts at its offices alone. */
 async function realUser(client: pg.PoolClient, { role, id }: Organisation) {
   const { rows } = await client.query(
     `select u.user_id as id, coalesce(nullif(u.user_fullname, ''), u.username) as name
@@ -97,7 +124,8 @@ async function realUser(client: pg.PoolClient, { role, id }: Organisation) {
        on o.user_id = u.user_id and c.provider_id = u.vendor_id
      where u.vendor_id = $1 and u.vendor_type = $2 and u.is_support_user is not true
        and coalesce(nullif(u.user_fullname, ''), u.username) is not null
-     group by u.user_id, u.user_fullname, u.username
+     group by u.user_id, u.user_fullname, u.username, u.vendor_type
+     having u.vendor_type = 'Payer' or count(c.conflict_id) > 0
      order by count(c.conflict_id) desc, u.user_id
      limit 1`,
     [id, role === 'provider' ? 'Vendor' : 'Payer'],

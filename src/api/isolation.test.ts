@@ -46,8 +46,7 @@ const user: fc.Arbitrary<User> = fc.record({
 const isOwn = (reader: User, { provider, payer, office }: SmallVisit): boolean =>
   reader.role === 'payer'
     ? payer === reader.organisation
-    : provider === reader.organisation &&
-      (reader.offices.length === 0 || reader.offices.includes(office ?? 0));
+    : provider === reader.organisation && reader.offices.includes(office ?? 0);
 
 /** Conflict numbers that the reader may see, from the world alone. */
 function expectedConflicts({ visits, pairs }: SmallWorld, reader: User): string[] {
@@ -154,6 +153,25 @@ describe('isolation', () => {
     }
   });
 
+  it('shows a provider user without offices nothing of its provider', async () => {
+    await fillWorld(api.database.pool, {
+      visits: [{ provider: 1 }, { provider: 2 }],
+      pairs: [{ between: [0, 1], rules: ['same_sch_time'] }],
+    });
+    const id = await addUser(api.database.pool, {
+      number: 1,
+      role: 'provider',
+      organisation: 1,
+      offices: [],
+    });
+    const cookie = await api.signIn(id);
+    const list = await api.get('/api/conflicts', cookie);
+    expect(conflictPageSchema.parse(JSON.parse(list.body)).rows).toEqual([]);
+    expect((await api.get('/api/conflicts/1', cookie)).status).toBe(404);
+    const demo = await api.get('/api/demo-users');
+    expect(JSON.parse(demo.body).users).toMatchObject([{ id, conflicts: 0 }]);
+  });
+
   it('shows nothing to a transaction that names no reader, and nothing beyond its grants to anybody', async () => {
     await fillWorld(api.database.pool, {
       visits: [{ provider: 1 }, { provider: 2, payer: null }],
@@ -197,7 +215,5 @@ const personal = [
   'invoice',
 ];
 
-const officeScope = ({ role, offices }: User): string =>
-  role === 'payer' || offices.length === 0
-    ? 'all'
-    : `{${offices.map((office) => idOf('office', office)).join()}}`;
+const officeScope = ({ offices }: User): string =>
+  `{${offices.map((office) => idOf('office', office)).join()}}`;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoUsersSchema } from './contract.ts';
 import { createDemoUsers } from './demo-users.ts';
 import { addUser, fillWorld } from './small-world.ts';
 import { startApi } from './start.ts';
@@ -100,5 +101,17 @@ describe('the server', () => {
     expect(await createDemoUsers(api.database.pool)).toEqual(users);
     const { rows } = await api.database.pool.query('select count(*) from access.users');
     expect(rows).toEqual([{ count: '3' }]);
+  });
+
+  it('lets every demo user see conflicts, also at offices that a later night brings', async () => {
+    await createDemoUsers(api.database.pool);
+    await api.database.pool.query('update conflict.conflicts set office_id = gen_random_uuid()');
+    await createDemoUsers(api.database.pool);
+    const { users } = demoUsersSchema.parse(JSON.parse((await api.get('/api/demo-users')).body));
+    expect(users.map(({ role, conflicts }) => [role, conflicts])).toEqual([
+      ['provider', 1],
+      ['provider', 1],
+      ['payer', 2],
+    ]);
   });
 });

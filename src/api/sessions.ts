@@ -10,7 +10,7 @@ export const sessionSeconds = lifetimeHours * 3600;
 
 /** Whose session a token is; null if nobody's, or no longer. */
 export async function readerOf(database: Database, token: string): Promise<Reader | null> {
-  const { rows } = await sql<UserRow & { office_ids: string | null }>`
+  const { rows } = await sql<UserRow & { office_ids: string }>`
     select user_id, name, role, organisation_id, organisation_name, office_ids::text
     from access.session_reader(${hashOf(token)})`.execute(database);
   const user = rows[0];
@@ -21,7 +21,10 @@ export async function readerOf(database: Database, token: string): Promise<Reade
         name: user.name,
         role: user.role,
         organisation: { id: user.organisation_id, name: user.organisation_name },
-        officeIds: user.office_ids === null ? null : user.office_ids.slice(1, -1).split(','),
+        officeIds: user.office_ids
+          .slice(1, -1)
+          .split(',')
+          .filter((id) => id !== ''),
       };
 }
 

@@ -110,7 +110,7 @@ export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void>
   );
 }
 
-/** A user of the world who may sign in, and its id. */
+/** A user of the world who may sign in, and its id; one of a provider has the office where its visits plainly are. */
 export async function addUser(
   pool: pg.Pool,
   user: { number: number; role: 'provider' | 'payer'; organisation: number; offices?: readonly number[] },
@@ -129,7 +129,10 @@ export async function addUser(
   await insert(
     pool,
     'access.user_offices',
-    (user.offices ?? []).map((office) => ({ user_id: id, office_id: idOf('office', office) })),
+    (user.offices ?? (user.role === 'provider' ? [user.organisation] : [])).map((office) => ({
+      user_id: id,
+      office_id: idOf('office', office),
+    })),
   );
   return id;
 }
