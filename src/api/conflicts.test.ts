@@ -153,6 +153,18 @@ describe('the conflict list', () => {
     });
   });
 
+  it('lists as hidden whatever it leaves empty of the other side, and nothing that it tells', async () => {
+    const answer = await api.get('/api/conflicts/1', cookie);
+    const [pair] = conflictSchema.parse(JSON.parse(answer.body)).pairs;
+    const told = { ...pair?.other, tin: pair?.other.agency.tin };
+    const empty = Object.entries(told).flatMap(([part, value]) => (value === null ? [part] : []));
+    expect(empty).toContain('tin');
+    // A contract is hidden with the payer that it belongs to.
+    expect(empty.filter((part) => part !== 'contract').sort()).toEqual(
+      [...(pair?.other.hidden ?? [])].sort(),
+    );
+  });
+
   it('answers 404 for a conflict of others as for one that does not exist', async () => {
     const [others, none] = [
       await api.get('/api/conflicts/24', cookie),

@@ -164,7 +164,16 @@ export type ConflictPage = z.infer<typeof conflictPageSchema>;
 // One conflict ------------------------------------------------------------------------------------------------
 
 /** What the reader's role may not see of a visit; the fields are null then. */
-const hiddenPart = z.enum(['office', 'payer', 'caregiver', 'patient', 'billing']);
+export const hiddenPart = z.enum([
+  'applicationVisitId',
+  'missedReason',
+  'tin',
+  'office',
+  'payer',
+  'caregiver',
+  'patient',
+  'billing',
+]);
 export type HiddenPart = z.infer<typeof hiddenPart>;
 
 const visitSchema = z

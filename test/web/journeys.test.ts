@@ -151,6 +151,7 @@ describe('a conflict', () => {
   it("keeps the other side's patient and money to itself", async () => {
     const page = await signedIn(`/conflicts/${known.overlapping}`);
     await page.getByRole('row', { name: 'Walter Hale' }).getByText('Not shown to your role').waitFor();
+    await page.getByRole('row', { name: 'TIN' }).getByText('Not shown to your role').waitFor();
     expect(await page.getByText('Edith Moore').count()).toBe(0);
   });
 });

@@ -1,5 +1,5 @@
 import { gapOf, overlapOf, shiftOf } from '../collision.ts';
-import type { Conflict, HiddenPart, Pair, Visit } from '../contract.ts';
+import { type Conflict, type HiddenPart, hiddenPart, type Pair, type Visit } from '../contract.ts';
 import type { Readable, ReadableTransaction } from '../database.ts';
 import { rulesOf, typesOf } from '../rules.ts';
 import { whyTheyCollide } from '../why.ts';
@@ -74,8 +74,8 @@ function pairFrom(row: Readable['conflict.visible_pairs'], own: Visit): Pair {
 
 /** What the view conflict.visible_pairs leaves empty for this role. */
 function hiddenFrom(row: { is_payer: boolean; pays_other: boolean }): HiddenPart[] {
-  if (!row.is_payer) return ['office', 'payer', 'caregiver', 'patient', 'billing'];
-  return row.pays_other ? [] : ['patient', 'billing'];
+  if (row.pays_other) return [];
+  return row.is_payer ? ['patient', 'billing'] : [...hiddenPart.options];
 }
 
 const numberOrNull = (numeric: string | null): number | null => (numeric === null ? null : Number(numeric));

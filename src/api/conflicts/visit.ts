@@ -5,18 +5,18 @@ import type { SnapshotTable } from '../database.ts';
 export function visitFrom(row: SnapshotTable, hidden: readonly HiddenPart[]): Visit {
   const unlessHidden = <T>(part: HiddenPart, value: T): T | null => (hidden.includes(part) ? null : value);
   return {
-    applicationVisitId: row.application_visit_id,
+    applicationVisitId: unlessHidden('applicationVisitId', row.application_visit_id),
     visitDate: row.visit_date,
     utcOffsetMinutes: row.utc_offset_minutes,
     scheduled: spanFrom(row.scheduled_start, row.scheduled_end),
     actual: spanFrom(row.visit_start, row.visit_end),
     evv: { ...spanFrom(row.call_in_time, row.call_out_time), type: row.evv_type },
     isMissed: row.is_missed,
-    missedReason: row.missed_visit_reason,
+    missedReason: unlessHidden('missedReason', row.missed_visit_reason),
     agency: {
       id: row.provider_id,
       name: row.provider_name,
-      tin: row.provider_tin,
+      tin: unlessHidden('tin', row.provider_tin),
       phone: row.provider_phone,
     },
     serviceCode: row.service_code,

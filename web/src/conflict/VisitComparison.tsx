@@ -32,17 +32,18 @@ export function VisitComparison({ own, pair }: { own: Visit; pair: Pair }) {
 
 function Section({ section, own, other }: { section: VisitSection; own: Visit; other: Visit }) {
   const isHidden = section.part !== null && other.hidden.includes(section.part);
+  const isFactHidden = ({ part }: VisitFact) => part !== undefined && other.hidden.includes(part);
   return (
     <tbody className={styles.section}>
       {section.facts.map((fact, index) => (
         <tr key={fact.name}>
           <th scope="row">{fact.name}</th>
-          {isHidden ? (
+          {isHidden || isFactHidden(fact) ? (
             <>
               <td>{fact.of(own) ?? '–'}</td>
               <td className={styles.mark} />
-              {index === 0 && (
-                <td rowSpan={section.facts.length} className={styles.notShown}>
+              {(index === 0 || !isHidden) && (
+                <td rowSpan={isHidden ? section.facts.length : 1} className={styles.notShown}>
                   Not shown to your role
                 </td>
               )}

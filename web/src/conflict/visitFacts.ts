@@ -6,6 +6,8 @@ export interface VisitFact {
   readonly name: string;
   /** Null where nothing is known. */
   readonly of: (visit: Visit) => string | null;
+  /** As the section's, for a fact that may be hidden where its section is shown. */
+  readonly part?: HiddenPart;
 }
 
 export interface VisitSection {
@@ -34,7 +36,7 @@ export const visitSections: readonly VisitSection[] = [
     part: null,
     facts: [
       { name: 'Agency', of: (visit) => visit.agency.name },
-      { name: 'TIN', of: (visit) => visit.agency.tin },
+      { name: 'TIN', of: (visit) => visit.agency.tin, part: 'tin' },
       { name: 'Phone', of: (visit) => visit.agency.phone },
     ],
   },
