@@ -35,11 +35,17 @@ function problemOf(error: unknown): Problem {
   }
   if (error instanceof pg.DatabaseError && error.code?.startsWith('22') === true)
     return invalid(error.message);
+  if (isTimeout(error)) {
+    return new Problem(504, 'The answer takes too long', {
+      detail: 'The database stopped looking after the longest time that it gives to one question.',
+      action:
+        'Narrow the filters: a shorter range of dates, one status or one rule more, a longer word to search for.',
+    });
+  }
   if (isDatabaseAway(error)) {
     return new Problem(503, 'The database does not answer', {
       detail: 'The request could not be served because the database is unreachable or too busy.',
-      action:
-        'Try again in a moment; if it stays so, check that PostgreSQL runs (`cm db url`), or ask for less.',
+      action: 'Try again in a moment; if it stays so, check that PostgreSQL runs (`cm db url`).',
     });
   }
   const status = statusOf(error);
@@ -60,9 +66,14 @@ function invalid(detail: string, errors?: { path: string; message: string }[]): 
   });
 }
 
-/** Connection refused or lost (class 08, 57P0x), no connection free (53300), or a statement cut off (57014). */
+/** A statement cut off (57014), by its statement_timeout: nothing else cancels what the API asks. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '57014';
+}
+
+/** Connection refused or lost (class 08, 57P0x), or no connection free (53300). */
 function isDatabaseAway(error: unknown): boolean {
-  if (error instanceof pg.DatabaseError) return /^(08|57P0|57014|53300)/.test(error.code ?? '');
+  if (error instanceof pg.DatabaseError) return /^(08|57P0|53300)/.test(error.code ?? '');
   if (error instanceof CmError) return error.code === 'postgres.unreachable';
   return (
     error instanceof Error &&

@@ -25,4 +25,5 @@ const meanings = {
   403: 'The request came from another site.',
   404: 'There is no such thing, or none that the reader may see.',
   503: 'The database does not answer.',
+  504: 'The answer takes too long.',
 } as const;

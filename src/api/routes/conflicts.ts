@@ -21,7 +21,7 @@ export function conflictRoutes({ database }: { database: Database }): FastifyPlu
           summary: 'Conflicts that the reader sees, a page at a time',
           tags: ['conflicts'],
           querystring: conflictQuerySchema,
-          response: { 200: conflictPageSchema, ...problems(400, 401) },
+          response: { 200: conflictPageSchema, ...problems(400, 401, 503, 504) },
         },
       },
       async (request) => {
@@ -37,7 +37,7 @@ export function conflictRoutes({ database }: { database: Database }): FastifyPlu
           summary: 'One conflict with its pairs, and why they collide',
           tags: ['conflicts'],
           params: conflictParamsSchema,
-          response: { 200: conflictSchema, ...problems(400, 401, 404) },
+          response: { 200: conflictSchema, ...problems(400, 401, 404, 503, 504) },
         },
       },
       async (request) => {

@@ -22,6 +22,9 @@ export function createAppQueryClient({ onSignedOut }: { onSignedOut: () => void 
   return client;
 }
 
+/** Not 504: what took too long would take as long again. */
 function isTemporary(error: Error): boolean {
-  return error instanceof RequestError && (error.problem.status === 0 || error.problem.status >= 500);
+  if (!(error instanceof RequestError)) return false;
+  const { status } = error.problem;
+  return status === 0 || (status >= 500 && status !== 504);
 }
