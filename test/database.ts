@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { type ApiConnection, provideApiLogin } from '../src/api/index.ts';
 import { applyMigrations } from '../src/postgres/migrate.ts';
-import { connect } from '../src/postgres/pool.ts';
+import { connect, withLogin } from '../src/postgres/pool.ts';
 
 export interface TestDatabase {
   readonly url: string;
   readonly pool: pg.Pool;
+  /** How the API gets in: with a login of its own, made when first asked for. */
+  apiConnection(): Promise<ApiConnection>;
   /** Closes the pool and drops the database, whoever is still connected. */
   drop(): Promise<void>;
 }
@@ -26,9 +29,15 @@ export async function createTestDatabase(options: { migrated?: boolean } = {}): 
   return {
     url: url.href,
     pool,
+    apiConnection: async () => {
+      const login = { name, password: 'for tests alone' };
+      await provideApiLogin(pool, login);
+      return { login: 'own', url: withLogin(url.href, login) };
+    },
     drop: async () => {
       await pool.end();
       await administer(server, `drop database if exists ${name} with (force)`);
+      await administer(server, `drop role if exists ${name}`);
     },
   };
 }

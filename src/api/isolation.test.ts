@@ -102,8 +102,8 @@ describe('isolation', () => {
     );
   });
 
-  it('shows through SQL as cm_api exactly the own side and, of the other, what the view gives', async () => {
-    const pool = connect(api.database.url, { role: 'cm_api' });
+  it('shows through SQL with the login of the API exactly the own side and, of the other, what the view gives', async () => {
+    const pool = connect((await api.database.apiConnection()).url);
     try {
       await fc.assert(
         fc.asyncProperty(world, user, async (someWorld, reader) => {
@@ -177,7 +177,7 @@ describe('isolation', () => {
       visits: [{ provider: 1 }, { provider: 2, payer: null }],
       pairs: [{ between: [0, 1], rules: ['same_sch_time'] }],
     });
-    const pool = connect(api.database.url, { role: 'cm_api' });
+    const pool = connect((await api.database.apiConnection()).url);
     try {
       for (const relation of ['conflicts', 'conflict_visit_maps', 'visit_snapshots', 'visible_pairs']) {
         const { rows } = await pool.query(`select count(*) from conflict.${relation}`);

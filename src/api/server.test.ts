@@ -82,7 +82,8 @@ describe('the server', () => {
   });
 
   it('names the port and the remedy when the port is in use', async () => {
-    const options = { url: api.database.url, host: '127.0.0.1', cookieSecret: 'for tests', demo: true };
+    const connection = await api.database.apiConnection();
+    const options = { connection, host: '127.0.0.1', cookieSecret: 'for tests', demo: true };
     const running = await startApi({ ...options, port: 0 });
     try {
       await expect(startApi({ ...options, port: running.port })).rejects.toMatchObject({

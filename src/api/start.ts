@@ -3,11 +3,11 @@ import pg from 'pg';
 import { CmError, messageOf } from '../errors.ts';
 import { checkOut, connect } from '../postgres/pool.ts';
 import { openDatabase } from './database.ts';
+import { type ApiConnection, checkApiLogin } from './login.ts';
 import { createServer, type ServerOptions } from './server.ts';
 
 export interface ApiOptions extends Omit<ServerOptions, 'database'> {
-  /** postgres://… of a migrated database, as somebody who may take the role cm_api. */
-  readonly url: string;
+  readonly connection: ApiConnection;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -21,14 +21,19 @@ export interface RunningApi {
 
 /** Serves the API, and the web application where its folder is given, until `close`. */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  const pool = connect(options.url, { role: 'cm_api', max: 10, applicationName: 'cm api' });
+  const { login, url } = options.connection;
+  const pool = connect(url, {
+    max: 10,
+    applicationName: 'cm api',
+    ...(login === 'owner' && { role: 'cm_api' }),
+  });
   const server = await createServer({ ...options, database: openDatabase(pool) });
   const close = async () => {
     await server.close();
     await pool.end();
   };
   try {
-    await checkRole(pool);
+    await (login === 'own' ? checkApiLogin(pool) : checkRole(pool));
     await server.listen({ host: options.host, port: options.port });
   } catch (error) {
     await close();
@@ -51,6 +56,12 @@ function explained(error: unknown, { host, port }: ApiOptions): unknown {
       cause: error,
     });
   }
+  if (error instanceof CmError && isRefusedLogin(error.cause)) {
+    return new CmError('api.login', `${error.message} The API could not log in.`, {
+      hint: 'Correct user and password of CM_API_POSTGRES_URL (postgres.api_url in cm.yaml).',
+      cause: error,
+    });
+  }
   if (!(error instanceof Error) || !('code' in error) || error instanceof CmError) return error;
   if (error.code === 'EADDRINUSE') {
     return new CmError('api.port_in_use', `Port ${port} on ${host} is in use by another program.`, {
@@ -62,6 +73,11 @@ function explained(error: unknown, { host, port }: ApiOptions): unknown {
     hint: 'Choose another port with `--port` or CM_WEB_PORT, or another host with `web.host` in cm.yaml.',
     cause: error,
   });
+}
+
+/** No such user, or another password (class 28). */
+function isRefusedLogin(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code?.startsWith('28') === true;
 }
 
 /** A role given at the start of a connection that does not exist: an invalid parameter value. */

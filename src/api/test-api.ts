@@ -14,10 +14,10 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-/** The API on a database of its own, connected as the role cm_api. */
+/** The API on a database of its own, with a login of its own. */
 export async function startTestApi(options: { demo?: boolean } = {}): Promise<TestApi> {
   const database = await createTestDatabase();
-  const pool = connect(database.url, { role: 'cm_api' });
+  const pool = connect((await database.apiConnection()).url);
   const app = await createServer({
     database: openDatabase(pool),
     cookieSecret: 'a secret for tests alone',

@@ -30,6 +30,11 @@ export async function cookieSecret(workplace: Workplace): Promise<string> {
   return variable(workplace.environment, 'CM_COOKIE_SECRET') ?? keptSecret(workplace, 'cookie-secret');
 }
 
+/** The password of the API's login on the embedded server, made on this machine. */
+export async function apiPassword(workplace: Workplace): Promise<string> {
+  return keptSecret(workplace, 'api-password');
+}
+
 async function keptSecret({ stateDirectory }: Workplace, name: string): Promise<string> {
   const file = join(stateDirectory, name);
   const kept = await readFile(file, 'utf8').catch(() => undefined);

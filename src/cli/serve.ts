@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { startApi } from '../api/index.ts';
 import { applyMigrations } from '../postgres/migrate.ts';
 import { connect } from '../postgres/pool.ts';
+import { apiConnection } from './api-login.ts';
 import { asPort } from './option-values.ts';
 import { openPostgres } from './postgres.ts';
 import { cookieSecret } from './secrets.ts';
@@ -53,7 +54,7 @@ export async function startWeb(
   { postgresUrl, port }: { postgresUrl: string; port: number },
 ): Promise<{ url: string; close(): Promise<void> }> {
   return startApi({
-    url: postgresUrl,
+    connection: await apiConnection(workplace, postgresUrl),
     host: workplace.settings.web.host,
     port,
     webDirectory: await buildWeb(workplace),

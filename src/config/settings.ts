@@ -21,6 +21,13 @@ export const settingsSchema = z.strictObject({
         .describe(
           'A postgres:// URL, or embedded for the server below the state directory. CM_POSTGRES_URL wins.',
         ),
+      api_url: z
+        .string()
+        .regex(/^postgres(ql)?:\/\//, 'a postgres:// or postgresql:// URL is expected')
+        .optional()
+        .describe(
+          'The same database, as a login that is a member of cm_api alone; the API reads with it. CM_API_POSTGRES_URL wins.',
+        ),
     })
     .prefault({}),
   snowflake: z
@@ -90,7 +97,10 @@ export async function loadSettings(file: string, environment: Environment): Prom
   const { postgres, snowflake, web } = settings;
   const overridden = settingsSchema.safeParse({
     ...settings,
-    postgres: { ...postgres, url: variable(environment, 'CM_POSTGRES_URL') ?? postgres.url },
+    postgres: {
+      url: variable(environment, 'CM_POSTGRES_URL') ?? postgres.url,
+      api_url: variable(environment, 'CM_API_POSTGRES_URL') ?? postgres.api_url,
+    },
     snowflake: {
       ...snowflake,
       url: variable(environment, 'CM_SNOWFLAKE_URL') ?? snowflake.url,

@@ -31,6 +31,14 @@ export function connect(url: string, options: ConnectOptions = {}): pg.Pool {
   return pool;
 }
 
+/** The same server and database, as somebody else. */
+export function withLogin(url: string, { name, password }: { name: string; password: string }): string {
+  const other = new URL(url);
+  other.username = encodeURIComponent(name);
+  other.password = encodeURIComponent(password);
+  return other.href;
+}
+
 /** Runs `work` in one transaction; whatever it throws rolls back and is passed on. */
 export async function inTransaction<T>(
   pool: pg.Pool,

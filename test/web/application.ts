@@ -23,7 +23,7 @@ export async function startApplication(): Promise<Application> {
   await fillWorld(database.pool);
   await createDemoUsers(database.pool);
   const api = await startApi({
-    url: database.url,
+    connection: await database.apiConnection(),
     host: '127.0.0.1',
     port: 0,
     demo: true,
