@@ -1,6 +1,6 @@
 -- 005_readers.sql
 -- What readers see, made stricter. A provider user sees the offices it has and no others: until now one without an
--- office saw every office of its provider.
+-- office saw every office of its provider. And which pairs speak for a conflict: until now resolved ones did, too.
 -- Locks: access exclusive on the three conflict tables and the view, for an instant, to replace their conditions.
 comment on table access.user_offices is 'A provider user sees the conflicts at these offices, and no others.';
 
@@ -71,6 +71,12 @@ alter policy reader_sees_own_side on conflict.conflict_visit_maps using (
     else false
   end);
 
+-- Whether a pair speaks for its conflict, whose rules, overlap and distance are those of such pairs (docs/rules.md): an
+-- open pair always, one that is over (R, D) only when the conflict is over as well.
+create function conflict.is_current_pair(conflict_status text, pair_status text) returns boolean
+  language sql immutable parallel safe
+  return pair_status not in ('R', 'D') or conflict_status in ('R', 'D');
+
 -- The view of 004, under the new condition.
 create or replace view conflict.visible_pairs with (security_barrier) as
 select p.id, p.conflict_id, p.status,
@@ -112,7 +118,8 @@ select p.id, p.conflict_id, p.status,
        case when reader.pays_other then s.billed_hours end as billed_hours,
        case when reader.pays_other then s.total_billed_amount end as total_billed_amount,
        case when reader.pays_other then s.invoice_number end as invoice_number,
-       case when reader.pays_other then s.invoice_date end as invoice_date
+       case when reader.pays_other then s.invoice_date end as invoice_date,
+       conflict.is_current_pair(c.status, p.status) as is_current
 from conflict.conflict_visit_maps p
 join conflict.conflicts c on c.conflict_id = p.conflict_id
 join conflict.visit_snapshots s on s.visit_id = p.con_visit_id

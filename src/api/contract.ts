@@ -94,7 +94,7 @@ export const conflictQuerySchema = z.strictObject({
   sort: conflictSort.default('visitDate'),
   direction: direction.default('desc'),
   status: listOf(status),
-  rule: listOf(rule).meta({ description: 'Conflicts with a pair found by any of these rules.' }),
+  rule: listOf(rule).meta({ description: 'Conflicts that show any of these rules.' }),
   from: localDate.optional().meta({ description: 'First visit date.' }),
   to: localDate.optional().meta({ description: 'Last visit date.' }),
   search: z.string().trim().max(200).optional().meta({
@@ -124,7 +124,9 @@ const conflictRowSchema = z
     status,
     flagForReview: z.boolean(),
     types: z.array(conflictType),
-    rules: z.array(rule),
+    rules: z
+      .array(rule)
+      .meta({ description: 'Of an open conflict: of its open pairs; else of all its pairs.' }),
     visitDate: localDate,
     scheduled: span,
     actual: span,
@@ -136,10 +138,16 @@ const conflictRowSchema = z
     patientName: z.string().nullable(),
     serviceCode: z.string().nullable(),
     isBilled: z.boolean(),
-    pairCount: z.int(),
+    pairCount: z.int().meta({ description: 'Of all pairs, resolved ones too.' }),
     otherAgencies: z.array(named).meta({ description: 'Agencies of the other sides, each once.' }),
-    overlapMinutes: z.int().nullable().meta({ description: 'The longest overlap among the pairs.' }),
-    distanceMiles: z.number().nullable().meta({ description: 'The longest distance among the pairs.' }),
+    overlapMinutes: z
+      .int()
+      .nullable()
+      .meta({ description: 'The longest overlap among the pairs that rules speaks of.' }),
+    distanceMiles: z
+      .number()
+      .nullable()
+      .meta({ description: 'The longest distance among the pairs that rules speaks of.' }),
     etaMinutes: z.number().nullable().meta({ description: 'Travel time that belongs to distanceMiles.' }),
     recordedOn: localDate,
     agingDays: z.int().nullable().meta({ description: 'Days from recordedOn to asOf.' }),

@@ -145,4 +145,6 @@ interface VisiblePairView extends SnapshotTable, Flags {
   eta_travel_minutes: string | null;
   is_payer: boolean;
   pays_other: boolean;
+  /** Whether it speaks for its conflict (docs/rules.md). */
+  is_current: boolean;
 }

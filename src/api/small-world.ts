@@ -24,6 +24,7 @@ export interface SmallPair {
   /** Positions in `visits`; both directions are written. */
   readonly between: readonly [number, number];
   readonly rules: readonly Rule[];
+  readonly status?: string;
   readonly miles?: string;
   readonly mph?: string;
   readonly eta?: string;
@@ -87,8 +88,9 @@ export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void>
   await insert(
     pool,
     'conflict.conflict_visit_maps',
-    directed.map(({ own, other, rules, miles, mph, eta }, index) => ({
+    directed.map(({ own, other, rules, status, miles, mph, eta }, index) => ({
       id: index + 1,
+      status: status ?? 'U',
       conflict_id: own + 1,
       visit_id: idOf('visit', own),
       con_visit_id: idOf('visit', other),

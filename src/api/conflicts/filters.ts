@@ -37,6 +37,7 @@ function hasPairOf(
       .selectFrom('conflict.conflict_visit_maps as p')
       .whereRef('p.conflict_id', '=', 'c.conflict_id')
       .where(reader.role === 'provider' ? 'p.provider_id' : 'p.payer_id', '=', reader.organisation.id)
+      .where(sql<boolean>`conflict.is_current_pair(c.status, p.status)`)
       .where((pair) => pair.or(rules.map((fired) => pair(`p.${flagOf[fired]}`, '=', true))))
       .select(sql`1`.as('found')),
   );

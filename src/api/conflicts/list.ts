@@ -108,6 +108,7 @@ async function readRows(
             'p.visit_time_over_another_visit_time_flag',
             'p.sch_time_over_visit_time_flag',
             'p.distance_flag',
+            'p.is_current',
             'p.provider_id',
             'p.provider_name',
             'p.scheduled_start',
@@ -148,8 +149,9 @@ async function countRows(
 function rowFrom(row: Found, asOf: string | null): ConflictRow {
   const scheduled = spanFrom(row.scheduled_start, row.scheduled_end);
   const actual = spanFrom(row.visit_start, row.visit_end);
-  const rules = rulesOf(...row.pairs);
-  const farthest = row.pairs.reduce<Found['pairs'][number] | null>(
+  const current = row.pairs.filter((pair) => pair.is_current);
+  const rules = rulesOf(...current);
+  const farthest = current.reduce<Found['pairs'][number] | null>(
     (far, pair) => (Number(pair.miles ?? -1) > Number(far?.miles ?? -1) ? pair : far),
     null,
   );
@@ -176,7 +178,7 @@ function rowFrom(row: Found, asOf: string | null): ConflictRow {
         row.pairs.map((pair) => [pair.provider_id, { id: pair.provider_id, name: pair.provider_name }]),
       ).values(),
     ],
-    overlapMinutes: longestOverlap({ scheduled, actual }, row.pairs),
+    overlapMinutes: longestOverlap({ scheduled, actual }, current),
     distanceMiles: farthest && Number(farthest.miles),
     etaMinutes: farthest && Number(farthest.eta_minutes),
     recordedOn: row.recorded_on,

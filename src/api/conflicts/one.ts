@@ -32,7 +32,7 @@ export async function readConflict(transaction: ReadableTransaction, id: string)
     .execute();
   const asOf = await lastNight(transaction);
   const visit = visitFrom(conflict, []);
-  const rules = rulesOf(...pairs);
+  const rules = rulesOf(...pairs.filter((pair) => pair.is_current));
   return {
     conflictId: conflict.conflict_id,
     status: conflict.status,
