@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from 'vitest';
 import { startLocalSnowflake } from './index.ts';
 import { startTestServer } from './test-server.ts';
@@ -27,6 +28,23 @@ it('names the file that is no database', async () => {
   ).rejects.toMatchObject({
     code: 'local_snowflake.database',
     message: expect.stringContaining('BROKEN.duckdb'),
+  });
+  await rm(directory, { recursive: true });
+});
+
+it('names the file that an older version wrote, and that it can be deleted', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'cm-snowflake-test-'));
+  const file = await DuckDBInstance.create(join(directory, 'OLD.duckdb'));
+  const connection = await file.connect();
+  await connection.run('create schema "~meta"; create table "~meta".objects (schema_name varchar)');
+  connection.closeSync();
+  file.closeSync();
+  await expect(
+    startLocalSnowflake({ directory, port: 0, account: 'LOCAL', users: [] }),
+  ).rejects.toMatchObject({
+    code: 'local_snowflake.outdated',
+    message: expect.stringContaining('OLD.duckdb'),
+    hint: expect.stringContaining('Delete the file'),
   });
   await rm(directory, { recursive: true });
 });

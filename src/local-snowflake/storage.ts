@@ -21,8 +21,13 @@ export function logicalName(physical: string): string {
   return cut > 0 && physicalName(physical.slice(0, cut)) === physical ? physical.slice(0, cut) : physical;
 }
 
-/** Struct behind TIMESTAMP_TZ and TIMESTAMP_LTZ: DuckDB's own TIMESTAMPTZ forgets the offset and the nanoseconds. */
-const timestampTzStorage = 'STRUCT(utc TIMESTAMP_NS, offset_minutes SMALLINT)';
+/**
+ * Structs behind the timestamps: DuckDB's TIMESTAMP has the years but ends at microseconds, its TIMESTAMP_NS begins in
+ * 1677 and ends in 2262, and its TIMESTAMPTZ forgets the offset. `utc` is floored to the microsecond, `nanos` (0 to
+ * 999) come on top. A timestamp without zone has its wall clock there; NULL is a NULL struct.
+ */
+const timestampNtzStorage = 'STRUCT(utc TIMESTAMP, nanos SMALLINT)';
+const timestampTzStorage = 'STRUCT(utc TIMESTAMP, nanos SMALLINT, offset_minutes SMALLINT)';
 
 /**
  * The DuckDB type that stores a declared Snowflake type such as `NUMBER(38,5)`, `VARCHAR(100)` or
@@ -48,11 +53,11 @@ export function storageType(snowflakeType: string): string {
     case 'DATE':
       return base;
     case 'TIME':
-      return 'TIME';
+      return 'TIME_NS';
     case 'TIMESTAMP_NTZ':
     case 'DATETIME':
     case 'TIMESTAMP':
-      return 'TIMESTAMP_NS';
+      return timestampNtzStorage;
     case 'TIMESTAMP_TZ':
     case 'TIMESTAMP_LTZ':
       return timestampTzStorage;
@@ -68,12 +73,16 @@ export function storageType(snowflakeType: string): string {
   }
 }
 
+/** Grows when databases of before can no longer be read; a file without a number is of before there was one. */
+export const storageVersion = 2;
+
 /**
  * What DuckDB's own catalog forgets: the declared types. Each database file holds these two tables in a schema
  * that no Snowflake name can reach. `kind` is BASE TABLE or VIEW; names are logical, types as declared.
  */
 export const metadataDdl = `
 create schema if not exists "~meta";
+create table if not exists "~meta".storage_version as select ${storageVersion} as version;
 create table if not exists "~meta".objects (
   schema_name varchar not null, object_name varchar not null, kind varchar not null, comment varchar,
   primary key (schema_name, object_name));

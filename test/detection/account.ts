@@ -54,6 +54,7 @@ function selectOf(config: TableConfig, target: TargetTable): string {
 
 function cellOf({ source, target }: TargetColumn): string {
   const cell = quoteName(physicalName(source.name));
+  if (source.type === 'timestamp_ntz') return `${cell}.utc`;
   if (source.type !== 'timestamp_tz' && source.type !== 'timestamp_ltz') return cell;
   if (target === 'utc_offset_minutes') return `${cell}.offset_minutes`;
   const wallClock = `${cell}.utc::timestamp + to_minutes(${cell}.offset_minutes)`;

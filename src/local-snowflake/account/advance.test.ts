@@ -54,7 +54,7 @@ describe('advancing an account by a day', { timeout: 240_000 }, () => {
     const [refresh] = await readRows(
       after,
       z.object({ day: z.string() }),
-      `select (REFRESH_FINISHED_AT::timestamp + interval 4 hours)::date::varchar as day
+      `select (REFRESH_FINISHED_AT.utc + interval 4 hours)::date::varchar as day
        from "BI"."FACTDATAREFRESHSTATUS" where STATUS = 'success'`,
     );
     expect(refresh?.day).toBe('2026-11-24');
@@ -165,7 +165,7 @@ async function visitsOf(directory: string): Promise<Map<string, Visit>> {
     `select ${column('Visit Id')} as id, (${column('Visit Date')}.utc - interval 4 hours)::date::varchar as day,
             ${column('Visit Start Time')}.utc::varchar as start, ${column('Billed')} as billed,
             ${column('Is Missed')} as "isMissed", ${isDeleted} as "isDeleted",
-            epoch_ns(${column('Visit Updated Timestamp')}.utc)::varchar as updated, hash(v)::varchar as content
+            (epoch_us(${column('Visit Updated Timestamp')}.utc) * 1000 + ${column('Visit Updated Timestamp')}.nanos)::varchar as updated, hash(v)::varchar as content
      from "BI"."${view}" as v`;
   const rows = await readRows(
     directory,

@@ -22,7 +22,8 @@ create or replace temp macro eastern_offset(wall) as
 create or replace temp macro eastern_nanos(wall, nanos) as
   case when wall is not null then
     struct_pack(
-      utc := make_timestamp_ns((epoch_us(wall::timestamp) - eastern_offset(wall)::bigint * 60000000) * 1000 + nanos),
+      utc := make_timestamp(epoch_us(wall::timestamp) - eastern_offset(wall)::bigint * 60000000 + (nanos) // 1000),
+      nanos := ((nanos) % 1000)::smallint,
       offset_minutes := eastern_offset(wall)::smallint)
   end;
 create or replace temp macro eastern(wall) as eastern_nanos(wall, 0);

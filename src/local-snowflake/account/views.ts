@@ -48,10 +48,16 @@ function viewDdl(view: string, columns: SourceColumn[], source: { body: string; 
     throw new Error(`views/${view}.sql fills columns it does not have: ${unknown.join(', ')}`);
   const list = columns.map((column, index) => {
     const name = names[index] ?? '';
-    const value = source.filled.includes(name) ? name : 'null';
+    const value = source.filled.includes(name) ? storedValue(name, column.type) : 'null';
     return `cast(${value} as ${storageType(column.type)}) as "${physicalName(column.name)}"`;
   });
   return `create view "BI"."${physicalName(view)}" as select ${list.join(',\n  ')}\nfrom (${source.body})`;
+}
+
+/** The files of `views/` give a wall clock as DuckDB's TIMESTAMP; the zoned ones are in their stored form already. */
+function storedValue(name: string, type: string): string {
+  if (!type.startsWith('TIMESTAMP_NTZ')) return name;
+  return `case when ${name} is not null then struct_pack(utc := ${name}, nanos := 0) end`;
 }
 
 async function readCatalogue(database: AccountDatabase): Promise<Map<string, SourceColumn[]>> {

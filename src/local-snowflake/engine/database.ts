@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { CmError, messageOf } from '../../errors.ts';
 import { quoted, text } from '../sql/identifiers.ts';
-import { logicalName, metadataDdl, physicalName } from '../storage.ts';
+import { logicalName, metadataDdl, physicalName, storageVersion } from '../storage.ts';
 import { macroDdl } from './macros.ts';
 
 const suffix = '.duckdb';
@@ -56,6 +56,7 @@ export class Database {
     await connection.run(`attach if not exists ${text(this.#fileOf(name))} as ${catalog}`);
     await connection.run(`use ${catalog}`);
     try {
+      await this.#requireCurrentStorage(connection, name);
       await connection.run(metadataDdl);
       await connection.run('create schema if not exists "PUBLIC"');
     } finally {
@@ -88,10 +89,28 @@ export class Database {
     }
   }
 
+  async #requireCurrentStorage(connection: DuckDBConnection, name: string): Promise<void> {
+    const tables = await connection.runAndReadAll(
+      `select table_name from duckdb_tables() where database_name = ${text(physicalName(name))} and schema_name = '~meta'`,
+    );
+    if (tables.currentRowCount === 0) return;
+    const hasVersion = tables.getRows().some(([table]) => table === 'storage_version');
+    const versions = hasVersion
+      ? await connection.runAndReadAll('select version from "~meta".storage_version')
+      : undefined;
+    if (Number(versions?.value(0, 0)) === storageVersion) return;
+    throw new CmError(
+      'local_snowflake.outdated',
+      `${this.#fileOf(name)} is from another version of this program, which kept timestamps in another form.`,
+      { hint: 'Delete the file to start over.' },
+    );
+  }
+
   async #open(connection: DuckDBConnection, name: string): Promise<void> {
     try {
       await this.attach(connection, name);
     } catch (error) {
+      if (error instanceof CmError) throw error;
       throw new CmError(
         'local_snowflake.database',
         `Cannot open ${this.#fileOf(name)}: ${messageOf(error)}`,

@@ -1,44 +1,58 @@
-/**
- * Conversions that DuckDB lacks, as macros of the in-memory database. A zoned timestamp is the struct of
- * storage.ts; `zone` is the session's IANA time zone; all arithmetic is in whole nanoseconds.
- */
-export const macroDdl = String.raw`
-create or replace macro sf_shift(ts, minutes) as make_timestamp_ns(epoch_ns(ts) + (minutes)::bigint * 60000000000);
-create or replace macro sf_zone_offset(local, zone) as
-  datediff('minute', timezone('UTC', timezone(zone, (local)::timestamp)), (local)::timestamp);
-create or replace macro sf_utc_offset(utc, zone) as
-  datediff('minute', (utc)::timestamp, timezone(zone, timezone('UTC', (utc)::timestamp)));
-create or replace macro sf_zoned(utc_value, minutes) as
-  case when utc_value is null then null
-       else struct_pack(utc := utc_value, offset_minutes := (minutes)::smallint) end;
+/** Microseconds of 10,000 years, a whole number of weeks and centuries: added, no date of Snowflake's is negative. */
+const shift = '315569520000000000';
 
-create or replace macro sf_ntz_to_tz(ts, zone) as
-  sf_zoned(sf_shift(ts, -sf_zone_offset(ts, zone)), sf_zone_offset(ts, zone));
+/**
+ * Conversions that DuckDB lacks, as macros of the in-memory database. They work on the fields of timestamps
+ * (storage.ts); `zone` is the session's IANA time zone. A macro writes its argument out once for each use, and calls
+ * nest, so each uses its arguments as seldom as can be.
+ */
+export const macroDdl = `
+create or replace macro sf_floor_div(a, b) as ((a) - ((a) % (b) + (b)) % (b)) // (b);
+
+create or replace macro sf_ntz(utc_value, nanos_value) as
+  case when utc_value is null then null
+       else struct_pack(utc := utc_value, nanos := (nanos_value)::smallint) end;
+create or replace macro sf_zoned(utc_value, nanos_value, minutes) as
+  case when utc_value is null then null
+       else struct_pack(utc := utc_value, nanos := (nanos_value)::smallint, offset_minutes := (minutes)::smallint) end;
+
+create or replace macro sf_positive(micros) as ((micros) + ${shift});
+create or replace macro sf_micros_floor(ts, length) as sf_positive(epoch_us(ts)) // length - ${shift} // length;
+create or replace macro sf_utc_of_nanos(n) as make_timestamp((((n)::hugeint + ${shift}000) // 1000 - ${shift})::bigint);
+create or replace macro sf_rest_of_nanos(n) as (((n)::hugeint + ${shift}000) % 1000);
+create or replace macro sf_move(ts, minutes) as make_timestamp(epoch_us(ts) + (minutes)::bigint * 60000000);
+
+create or replace macro sf_zone_offset(local, zone) as
+  datediff('minute', timezone('UTC', timezone(zone, local)), local);
+create or replace macro sf_local(utc, zone) as timezone(zone, timezone('UTC', utc));
+create or replace macro sf_utc_of_local(local, zone) as timezone('UTC', timezone(zone, local));
+create or replace macro sf_utc_offset(utc, zone) as datediff('minute', utc, sf_local(utc, zone));
+create or replace macro sf_offset_hours(minutes, separator) as
+  (case when minutes < 0 then '-' else '+' end) || lpad((abs(minutes) // 60)::varchar, 2, '0')
+  || separator || lpad((abs(minutes) % 60)::varchar, 2, '0');
+
 create or replace macro sf_offset_text(s) as
-  regexp_extract(s, ':\d{2}(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2}|[+-]\d{1,2})$', 1);
+  regexp_extract(s, ':\\d{2}(?:\\.\\d+)?\\s*(Z|[+-]\\d{2}:?\\d{2}|[+-]\\d{1,2})\\s*$', 1);
 create or replace macro sf_offset_minutes(o) as
   case when o in ('', 'Z') then 0
        else (case when o[1] = '-' then -1 else 1 end)
             * ((replace(o, ':', ''))[2:3]::integer * 60
                + coalesce(nullif((replace(o, ':', ''))[4:5], ''), '0')::integer) end;
-create or replace macro sf_text_to_ntz(s) as
-  cast(rtrim(left(trim(s), (length(trim(s)) - length(sf_offset_text(trim(s))))::bigint)) as timestamp_ns);
+create or replace macro sf_text_nanos(s) as
+  coalesce(nullif(rpad(regexp_extract(s, ':\\d{1,2}\\.\\d{6}(\\d{1,3})', 1), 3, '0'), '000'), '0')::smallint;
+create or replace macro sf_text_wall(s) as
+  cast(trim(regexp_replace(s, '(:\\d{2}(?:\\.\\d+)?)\\s*(?:Z|[+-]\\d{2}:?\\d{2}|[+-]\\d{1,2})\\s*$', '\\1')) as timestamp);
 create or replace macro sf_text_to_date(s) as
-  case when length(trim(s)) <= 10 then cast(trim(s) as date) else cast(sf_text_to_ntz(s) as date) end;
-create or replace macro sf_text_to_tz(s, zone) as
-  case when sf_offset_text(trim(s)) = '' then sf_ntz_to_tz(sf_text_to_ntz(s), zone)
-       else sf_zoned(sf_shift(sf_text_to_ntz(s), -sf_offset_minutes(sf_offset_text(trim(s)))),
-                     sf_offset_minutes(sf_offset_text(trim(s)))) end;
+  case when length(trim(s)) <= 10 then cast(trim(s) as date) else cast(sf_text_wall(s) as date) end;
+create or replace macro sf_text_offset(s, zone) as
+  case when sf_offset_text(s) = '' then sf_zone_offset(sf_text_wall(s), zone)
+       else sf_offset_minutes(sf_offset_text(s)) end;
 
-create or replace macro sf_tz_to_ntz(t) as sf_shift((t).utc, (t).offset_minutes);
-create or replace macro sf_ltz_to_ntz(t, zone) as sf_shift((t).utc, sf_utc_offset((t).utc, zone));
-create or replace macro sf_tz_to_ltz(t) as sf_zoned((t).utc, 0);
-create or replace macro sf_ltz_to_tz(t, zone) as sf_zoned((t).utc, sf_utc_offset((t).utc, zone));
-create or replace macro sf_offset_hours(minutes, separator) as
-  (case when minutes < 0 then '-' else '+' end) || lpad((abs(minutes) // 60)::varchar, 2, '0')
-  || separator || lpad((abs(minutes) % 60)::varchar, 2, '0');
-create or replace macro sf_trim_scale(ts, digits) as
-  make_timestamp_ns(epoch_ns(ts) - epoch_ns(ts) % (10 ** (9 - digits))::bigint);
+create or replace macro sf_time_from_nanos(n) as make_timestamp_ns(n)::time_ns;
+create or replace macro sf_time_of_clock(ts, nanos_value) as
+  sf_time_from_nanos(sf_positive(epoch_us(ts)) % 86400000000 * 1000 + nanos_value);
+create or replace macro sf_time_clock(t) as make_timestamp(epoch_ns(t) // 1000);
+create or replace macro sf_cut_utc(ts, length) as make_timestamp(sf_micros_floor(ts, length) * length);
 
 create or replace macro sf_try_text_to_boolean(s) as
   case when lower(s) in ('true', 't', 'yes', 'y', 'on', '1') then true
@@ -61,7 +75,6 @@ create or replace macro sf_divide(numerator, denominator) as
   case when (denominator) = 0 then error('Division by zero')
        else (case when ((numerator) < 0) = ((denominator) < 0) then 1 else -1 end)::hugeint
             * ((2 * abs(numerator) + abs(denominator)) // (2 * abs(denominator))) end;
-create or replace macro sf_floor_div(a, b) as ((a) - ((a) % (b) + (b)) % (b)) // (b);
 create or replace macro sf_week_start(d, first_day) as
   (d)::date - ((isodow((d)::date) - first_day + 7) % 7)::integer;
 `;

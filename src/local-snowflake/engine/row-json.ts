@@ -34,16 +34,12 @@ function cellPieces(cell: string, type: SqlType, format: CellFormat): string {
     case 'date':
       return inQuotes(cell, `(${cell} - date '1970-01-01')`);
     case 'time':
-      return inQuotes(cell, secondsPieces(`epoch_ns(${cell})`, type.scale));
+      return inQuotes(cell, timePieces(cell, type.scale));
     case 'timestamp_ntz':
-      return inQuotes(cell, secondsPieces(`epoch_ns(${cell})`, type.scale));
     case 'timestamp_ltz':
-      return inQuotes(cell, secondsPieces(`epoch_ns(${cell}.utc)`, type.scale));
+      return inQuotes(cell, stampPieces(cell, type.scale));
     case 'timestamp_tz':
-      return inQuotes(
-        cell,
-        `${secondsPieces(`epoch_ns(${cell}.utc)`, type.scale, ' ')}, ${cell}.offset_minutes + 1440`,
-      );
+      return inQuotes(cell, `${stampPieces(cell, type.scale, ' ')}, ${cell}.offset_minutes + 1440`);
     case 'binary':
       return inQuotes(cell, `hex(${cell})`);
   }
@@ -59,16 +55,29 @@ function decimalText(cell: string, precision: number, scale: number): string {
   return `coalesce(try_cast(${cell} as decimal(18, ${scale}))::varchar, (${cell})::varchar)`;
 }
 
+/** Seconds since midnight with `scale` decimals; of NULL nothing is left. */
+function timePieces(cell: string, scale: number): string {
+  const nanos = `epoch_ns(${cell})`;
+  const seconds = `${nanos} // 1000000000`;
+  return scale === 0
+    ? seconds
+    : `${seconds}, '.' || left(right((1000000000 + ${nanos} % 1000000000)::varchar, 9), ${scale})`;
+}
+
 /**
- * Seconds with `scale` decimals and what follows them, exact and negative-safe. A whole second costs no second
- * conversion; of NULL nothing is left, not even the point.
+ * Seconds since 1970 with `scale` decimals and what follows them, exact before 1970 too: there `micros` and `nanos` of
+ * the size are the complement of the stored ones, which are floored. A whole second costs no second conversion; of
+ * NULL nothing is left, not even the point.
  */
-function secondsPieces(nanoseconds: string, scale: number, after = ''): string {
-  const sign = `case when ${nanoseconds} < 0 and ${nanoseconds} > -1000000000 then '-' else '' end`;
-  const seconds = `${nanoseconds} // 1000000000`;
-  if (scale === 0) return `${sign}, ${seconds}, case when ${nanoseconds} is null then '' else '${after}' end`;
-  const fraction = `(abs(${nanoseconds}) % 1000000000)`;
+function stampPieces(cell: string, scale: number, after = ''): string {
+  const [stored, below] = [`epoch_us(${cell}.utc)`, `${cell}.nanos`];
+  const micros = `case when ${stored} < 0 then -${stored} - (${below} > 0)::integer else ${stored} end`;
+  const nanos = `case when ${stored} < 0 then (1000 - ${below}) % 1000 else ${below} end`;
+  const sign = `case when ${stored} < 0 then '-' else '' end`;
+  const seconds = `(${micros}) // 1000000`;
+  if (scale === 0) return `${sign}, ${seconds}, case when ${stored} is null then '' else '${after}' end`;
+  const fraction = `((${micros}) % 1000000 * 1000 + ${nanos})`;
   const digits = `left(right((1000000000 + ${fraction})::varchar, 9), ${scale})`;
-  return `${sign}, ${seconds}, case when ${fraction} = 0 then '.${'0'.repeat(scale)}${after}'
-    when ${fraction} > 0 then concat('.', ${digits}, '${after}') else '' end`;
+  return `${sign}, ${seconds}, case when ${stored} % 1000000 = 0 and ${below} = 0 then '.${'0'.repeat(scale)}${after}'
+    when ${stored} is not null then concat('.', ${digits}, '${after}') else '' end`;
 }

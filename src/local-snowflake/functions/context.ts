@@ -21,12 +21,13 @@ const clock =
   (call, { statement }) => {
     refuseInView(call.name, statement);
     const { session } = statement;
-    const utc = `timestamp_ns '${session.now.toISOString().replace('T', ' ').replace('Z', '')}'`;
+    const utc = `timestamp '${session.now.toISOString().replace('T', ' ').replace('Z', '')}'`;
     return { sql: write(utc, text(session.timezone)), type, nullable: false };
   };
 
-const local = (utc: string, zone: string) => `sf_shift(${utc}, sf_utc_offset(${utc}, ${zone}))`;
-const currentTimestamp = clock(types.ltz(), (utc) => `sf_zoned(${utc}, 0)`);
+const local = (utc: string, zone: string) => `sf_local(${utc}, ${zone})`;
+const localTime = (utc: string, zone: string) => `sf_time_of_clock(${local(utc, zone)}, 0)`;
+const currentTimestamp = clock(types.ltz(), (utc) => `sf_zoned(${utc}, 0, 0)`);
 
 /** What Snowflake answers about the session and the clock. */
 export const contextFunctions: Record<string, FunctionRule> = {
@@ -43,10 +44,10 @@ export const contextFunctions: Record<string, FunctionRule> = {
   GETDATE: currentTimestamp,
   SYSTIMESTAMP: currentTimestamp,
   LOCALTIMESTAMP: currentTimestamp,
-  SYSDATE: clock(types.ntz(), (utc) => utc),
+  SYSDATE: clock(types.ntz(), (utc) => `sf_ntz(${utc}, 0)`),
   CURRENT_DATE: clock(types.date, (utc, zone) => `cast(${local(utc, zone)} as date)`),
-  CURRENT_TIME: clock(types.time(), (utc, zone) => `cast(${local(utc, zone)} as time)`),
-  LOCALTIME: clock(types.time(), (utc, zone) => `cast(${local(utc, zone)} as time)`),
+  CURRENT_TIME: clock(types.time(), localTime),
+  LOCALTIME: clock(types.time(), localTime),
 };
 
 function refuseInView(name: string, statement: Statement): void {

@@ -1,4 +1,5 @@
-import { convert } from '../sql/convert.ts';
+import { ntzFields, timestamp } from '../sql/clock.ts';
+import { clockOfNanos, convert } from '../sql/convert.ts';
 import { type SqlType, types } from '../sql/types.ts';
 import { formatted, parsed } from './date-formats.ts';
 import { argumentsOf, at, constantOf, type FunctionRule } from './rule.ts';
@@ -12,11 +13,8 @@ const toTime =
     if (!format) return convert(value, type, context.statement, { attempt });
     if (value.type.kind === 'fixed') {
       const scale = Number(constantOf(format, 'scale'));
-      const utc = {
-        sql: `make_timestamp_ns(((${value.sql}) * ${10 ** (9 - scale)})::bigint)`,
-        nullable: value.nullable,
-      };
-      return convert({ ...utc, type: types.ntz() }, type, context.statement);
+      const clock = clockOfNanos(`((${value.sql})::hugeint * ${10 ** (9 - scale)})`);
+      return convert(timestamp(types.ntz(), ntzFields(clock), value.nullable), type, context.statement);
     }
     return convert(parsed(value, constantOf(format, 'format'), attempt, context), type, context.statement);
   };

@@ -1,6 +1,7 @@
 import { sqlErrors } from '../engine/sql-error.ts';
-import type { Compiled } from '../sql/compiled.ts';
-import { isZoned, types } from '../sql/types.ts';
+import { type Clock, fieldsOf, fieldsOfWall, ntzFields, timestamp, wallClock } from '../sql/clock.ts';
+import type { Compiled, TimestampFields } from '../sql/compiled.ts';
+import { types } from '../sql/types.ts';
 
 export type DateUnit =
   | 'year'
@@ -29,16 +30,15 @@ const spellings: Record<DateUnit, string> = {
   nanosecond: 'ns nsec nanosec nsecond nanosecond nanoseconds nanosecs nseconds',
 };
 
-/** Nanoseconds in the units that always have the same length. */
-export const nanoseconds: Partial<Record<DateUnit, string>> = {
-  week: '604800000000000',
-  day: '86400000000000',
-  hour: '3600000000000',
-  minute: '60000000000',
-  second: '1000000000',
-  millisecond: '1000000',
-  microsecond: '1000',
-  nanosecond: '1',
+/** Microseconds in the units that always have the same length, but for the nanosecond. */
+export const microseconds: Partial<Record<DateUnit, string>> = {
+  week: '604800000000',
+  day: '86400000000',
+  hour: '3600000000',
+  minute: '60000000',
+  second: '1000000',
+  millisecond: '1000',
+  microsecond: '1',
 };
 
 const units = new Map(
@@ -53,35 +53,56 @@ export function dateUnit(name: string): DateUnit {
   return known;
 }
 
-/** `DATEADD`: months and years keep the day or end at the month's last one; the rest is exact nanoseconds. `amount` is a whole number. */
+/** `DATEADD`: months and years keep the day or end at the month's last one; the rest is exact. `amount` is a whole number. */
 export function addUnits(value: Compiled, unitName: string, amount: string): Compiled {
   const unit = dateUnit(unitName);
-  const length = nanoseconds[unit];
-  const isSmall = !['year', 'quarter', 'month', 'week', 'day'].includes(unit);
   const count = `cast(${amount} as bigint)`;
-  if (value.type.kind === 'date' && !isSmall) {
-    const sql = length
-      ? `(${value.sql} + (${count} * ${unit === 'week' ? 7 : 1})::integer)`
-      : `cast(${value.sql} + ${months(unit, count)} as date)`;
-    return { ...value, sql };
+  if (value.type.kind === 'date' && isWholeDays(unit)) {
+    const length = unit === 'week' ? 7 : 1;
+    const sql = isMonths(unit)
+      ? `cast(${value.sql} + ${months(unit, count)} as date)`
+      : `(${value.sql} + (${count} * ${length})::integer)`;
+    return { ...value, sql, exact: false };
   }
-  const type = value.type.kind === 'date' ? types.ntz() : value.type;
-  if (type.kind !== 'timestamp_ntz' && !isZoned(type)) {
-    throw sqlErrors.unsupported(`DATEADD on ${value.type.kind}`);
+  const { type, nullable } = value;
+  switch (type.kind) {
+    case 'date':
+      return timestamp(types.ntz(), ntzFields(moved(wallClock(value, ''), unit, count)), nullable);
+    case 'timestamp_ntz':
+      return timestamp(type, ntzFields(moved(fieldsOf(value), unit, count)), nullable);
+    case 'timestamp_tz':
+    case 'timestamp_ltz':
+      return timestamp(type, movedZoned(value, unit, count), nullable);
+    default:
+      throw sqlErrors.unsupported(`DATEADD on ${type.kind}`);
   }
-  const move = (stamp: string) =>
-    length
-      ? `make_timestamp_ns(epoch_ns(${stamp}) + ${count} * ${length})`
-      : `make_timestamp_ns(epoch_ns(date_trunc('day', (${stamp})::timestamp) + ${months(unit, count)}) + epoch_ns(${stamp}) - epoch_ns(date_trunc('day', (${stamp})::timestamp)))`;
-  if (!isZoned(type)) return { ...value, type, sql: move(`(${value.sql})::timestamp_ns`) };
-  if (length) {
-    return { ...value, sql: `sf_zoned(${move(`(${value.sql}).utc`)}, (${value.sql}).offset_minutes)` };
+}
+
+/** Months move the wall clock, everything else the instant. */
+function movedZoned(value: Compiled, unit: DateUnit, count: string): TimestampFields {
+  const { utc, nanos, offset } = fieldsOf(value);
+  if (!isMonths(unit)) return { ...moved({ utc, nanos }, unit, count), offset };
+  return fieldsOfWall(moved({ utc: `sf_move(${utc}, ${offset})`, nanos }, unit, count), offset);
+}
+
+function moved({ utc, nanos }: Clock, unit: DateUnit, count: string): Clock {
+  if (isMonths(unit)) return { utc: `(${utc} + ${months(unit, count)})`, nanos };
+  if (unit !== 'nanosecond') {
+    return { utc: `make_timestamp(epoch_us(${utc}) + ${count} * ${microseconds[unit]})`, nanos };
   }
-  const moved = move(`sf_tz_to_ntz(${value.sql})`);
+  const sum = `(${nanos} + ${count})`;
   return {
-    ...value,
-    sql: `sf_zoned(sf_shift(${moved}, -(${value.sql}).offset_minutes), (${value.sql}).offset_minutes)`,
+    utc: `make_timestamp(epoch_us(${utc}) + sf_floor_div(${sum}, 1000))`,
+    nanos: `((${sum} % 1000 + 1000) % 1000)`,
   };
+}
+
+function isMonths(unit: DateUnit): boolean {
+  return unit === 'year' || unit === 'quarter' || unit === 'month';
+}
+
+function isWholeDays(unit: DateUnit): boolean {
+  return isMonths(unit) || unit === 'week' || unit === 'day';
 }
 
 function months(unit: DateUnit, count: string): string {

@@ -1,12 +1,13 @@
 import { sqlErrors } from '../engine/sql-error.ts';
+import { type Clock, fieldsOf, wallClock } from '../sql/clock.ts';
 import type { CompileContext, Compiled } from '../sql/compiled.ts';
-import { convert, wallClock } from '../sql/convert.ts';
+import { convert } from '../sql/convert.ts';
 import { text } from '../sql/identifiers.ts';
 import { isTimestamp, isZoned, types } from '../sql/types.ts';
 import { argumentsOf, at, constantOf, type FunctionRule } from './rule.ts';
 
 /** A part of the wall clock; `first` is the session's first day of the week, 0 for Snowflake's legacy rule. */
-type Part = (stamp: string, first: number) => string;
+type Part = (utc: string, first: number, nanos: string) => string;
 
 const isoWeek: Part = (t) => `extract('week' from ${t})`;
 
@@ -25,16 +26,16 @@ const parts: Record<string, Part> = {
   weekiso: isoWeek,
   hour: (t) => `extract('hour' from ${t})`,
   minute: (t) => `extract('minute' from ${t})`,
-  second: (t) => `(sf_floor_div(epoch_ns(${t}), 1000000000) % 60)`,
-  nanosecond: (t) => `((epoch_ns(${t}) % 1000000000 + 1000000000) % 1000000000)`,
+  second: (t) => `extract('second' from ${t})`,
+  nanosecond: (t, _first, nanos) => `(sf_positive(epoch_us(${t})) % 1000000 * 1000 + ${nanos})`,
 };
 
 /** Parts that count from 1970-01-01 UTC. */
-const epochs: Record<string, string> = {
-  epoch_second: '1000000000',
-  epoch_millisecond: '1000000',
-  epoch_microsecond: '1000',
-  epoch_nanosecond: '1',
+const epochs: Record<string, ((clock: Clock) => string) | undefined> = {
+  epoch_second: ({ utc }) => `sf_micros_floor(${utc}, 1000000)`,
+  epoch_millisecond: ({ utc }) => `sf_micros_floor(${utc}, 1000)`,
+  epoch_microsecond: ({ utc }) => `epoch_us(${utc})`,
+  epoch_nanosecond: ({ utc, nanos }) => `(epoch_us(${utc})::hugeint * 1000 + ${nanos})`,
 };
 
 const named =
@@ -67,22 +68,19 @@ const synonyms: Record<string, string> = {
 
 function partOf(value: Compiled, name: string, context: CompileContext): Compiled {
   const part = synonyms[name] ?? name;
-  const size = epochs[part];
-  if (size !== undefined) {
-    const utc = isZoned(value.type) ? `(${value.sql}).utc` : stampOf(value, context);
-    return {
-      sql: `sf_floor_div(epoch_ns(${utc}), ${size})`,
-      type: types.fixed(19),
-      nullable: value.nullable,
-    };
+  const epoch = epochs[part];
+  if (epoch) {
+    const clock = isZoned(value.type) ? fieldsOf(value) : clockOf(value, context);
+    return { sql: epoch(clock), type: types.fixed(38), nullable: value.nullable };
   }
   const write = parts[part];
   if (!write) throw sqlErrors.unsupported(`date part ${name}`);
   if (part.startsWith('week') && part !== 'weekiso' && context.statement.session.weekStart > 1) {
     throw sqlErrors.unsupported('WEEK with WEEK_START after Monday');
   }
+  const { utc, nanos } = clockOf(value, context);
   return {
-    sql: write(stampOf(value, context), context.statement.session.weekStart),
+    sql: write(utc, context.statement.session.weekStart, nanos),
     type: types.fixed(4),
     nullable: value.nullable,
   };
@@ -90,14 +88,14 @@ function partOf(value: Compiled, name: string, context: CompileContext): Compile
 
 function nameOf(value: Compiled, format: string, context: CompileContext): Compiled {
   return {
-    sql: `strftime(${stampOf(value, context)}, '${format}')`,
+    sql: `strftime(${clockOf(value, context).utc}, '${format}')`,
     type: types.text(3),
     nullable: value.nullable,
   };
 }
 
-function stampOf(value: Compiled, { statement }: CompileContext): string {
-  const known =
-    value.type.kind === 'date' || isTimestamp(value.type) ? value : convert(value, types.ntz(), statement);
-  return `(${wallClock(known, text(statement.session.timezone))})::timestamp_ns`;
+function clockOf(value: Compiled, { statement }: CompileContext): Clock {
+  const isKnown = value.type.kind === 'date' || value.type.kind === 'time' || isTimestamp(value.type);
+  const known = isKnown ? value : convert(value, types.ntz(), statement);
+  return wallClock(known, text(statement.session.timezone));
 }

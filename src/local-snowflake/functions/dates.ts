@@ -1,9 +1,18 @@
 import { sqlErrors } from '../engine/sql-error.ts';
+import {
+  type Clock,
+  fieldsOf,
+  fieldsOfWall,
+  ntzFields,
+  offsetOf,
+  timestamp,
+  wallClock,
+} from '../sql/clock.ts';
 import type { CompileContext, Compiled } from '../sql/compiled.ts';
-import { convert, offsetOf, wallClock } from '../sql/convert.ts';
+import { convert } from '../sql/convert.ts';
 import { text } from '../sql/identifiers.ts';
-import { isTimestamp, isZoned, types } from '../sql/types.ts';
-import { addUnits, type DateUnit, dateUnit, nanoseconds } from './date-arithmetic.ts';
+import { isTimestamp, types } from '../sql/types.ts';
+import { addUnits, type DateUnit, dateUnit, microseconds } from './date-arithmetic.ts';
 import { argumentsOf, at, constantOf, type FunctionRule, simple } from './rule.ts';
 
 /** Boundaries crossed, the smaller units dropped first: 10:00:40 to 11:30:20 is 90 minutes. */
@@ -11,21 +20,26 @@ const dateDiff: FunctionRule = (call, context) => {
   const args = argumentsOf(call, context, 3);
   const unit = dateUnit(constantOf(at(args, 0), 'unit'));
   const [start, end] = [temporal(at(args, 1), context), temporal(at(args, 2), context)];
-  const length = nanoseconds[unit];
   const zone = text(context.statement.session.timezone);
-  const stamp = (value: Compiled) => `(${wallClock(value, zone)})::timestamp_ns`;
+  const [from, to] = [wallClock(start, zone), wallClock(end, zone)];
   const nullable = start.nullable || end.nullable;
   if (unit === 'week') {
-    const week = (value: Compiled) =>
-      `sf_week_start(${stamp(value)}, ${context.statement.session.weekStart || 1})`;
-    return { sql: `((${week(end)} - ${week(start)}) // 7)`, type: types.fixed(9), nullable };
+    const week = ({ utc }: Clock) => `sf_week_start(${utc}, ${context.statement.session.weekStart || 1})`;
+    return { sql: `((${week(to)} - ${week(from)}) // 7)`, type: types.fixed(9), nullable };
   }
-  const count = (value: Compiled) => `sf_floor_div(epoch_ns(${stamp(value)}), ${length})`;
-  const sql = length
-    ? `(${count(end)} - ${count(start)})`
-    : `datediff('${unit}', (${stamp(start)})::timestamp, (${stamp(end)})::timestamp)`;
-  return { sql, type: types.fixed(18), nullable };
+  return { sql: boundaries(from, to, unit), type: types.fixed(18), nullable };
 };
+
+function boundaries(from: Clock, to: Clock, unit: DateUnit): string {
+  if (unit === 'nanosecond') {
+    const nanos = ({ utc, nanos }: Clock) => `(epoch_us(${utc})::hugeint * 1000 + ${nanos})`;
+    return `(${nanos(to)} - ${nanos(from)})`;
+  }
+  const length = microseconds[unit];
+  if (!length) return `datediff('${unit}', ${from.utc}, ${to.utc})`;
+  const count = ({ utc }: Clock) => `sf_micros_floor(${utc}, ${length})`;
+  return `(${count(to)} - ${count(from)})`;
+}
 
 const dateAdd: FunctionRule = (call, context) => {
   const args = argumentsOf(call, context, 3);
@@ -68,31 +82,49 @@ export const dates: Record<string, FunctionRule> = {
     const target = text(constantOf(args.at(-2), 'time zone'));
     const value = temporal(at(args, args.length - 1), context);
     if (args.length === 2) {
-      const tz = convert(value, types.tz(), context.statement);
-      return { ...tz, sql: `sf_ltz_to_tz(${tz.sql}, ${target})` };
+      const { utc, nanos } = fieldsOf(convert(value, types.tz(), context.statement));
+      return timestamp(
+        types.tz(),
+        { utc, nanos, offset: `sf_utc_offset(${utc}, ${target})` },
+        value.nullable,
+      );
     }
     const source = text(constantOf(at(args, 0), 'time zone'));
-    const ntz = convert(value, types.ntz(), context.statement);
-    return { ...ntz, sql: `sf_ltz_to_ntz(sf_ntz_to_tz(${ntz.sql}, ${source}), ${target})` };
+    const { utc, nanos } = fieldsOf(convert(value, types.ntz(), context.statement));
+    const moved = `sf_local(sf_utc_of_local(${utc}, ${source}), ${target})`;
+    return timestamp(types.ntz(), ntzFields({ utc: moved, nanos }), value.nullable);
   },
 };
 
 /** Drops what is smaller than the unit, on the wall clock; a zoned value keeps its offset. */
 function truncate(value: Compiled, unit: DateUnit, context: CompileContext): Compiled {
   const zone = text(context.statement.session.timezone);
-  const local = `(${wallClock(value, zone)})::timestamp_ns`;
-  const length = nanoseconds[unit];
-  const cut =
-    unit === 'week'
-      ? `sf_week_start(${local}, ${context.statement.session.weekStart || 1})::timestamp_ns`
-      : length
-        ? `make_timestamp_ns(sf_floor_div(epoch_ns(${local}), ${length}) * ${length})`
-        : `date_trunc('${unit}', (${local})::timestamp)::timestamp_ns`;
-  if (value.type.kind === 'date') return { ...value, sql: `(${cut})::date`, exact: false };
-  if (!isZoned(value.type)) return { ...value, sql: cut, exact: false };
-  const offset = offsetOf(value, zone);
-  const kept = value.type.kind === 'timestamp_ltz' ? '0' : offset;
-  return { ...value, sql: `sf_zoned(sf_shift(${cut}, -${offset}), ${kept})`, exact: false };
+  const clock = truncated(wallClock(value, zone), unit, context.statement.session.weekStart || 1);
+  const { type, nullable } = value;
+  switch (type.kind) {
+    case 'date':
+      return { sql: `cast(${clock.utc} as date)`, type, nullable };
+    case 'timestamp_tz':
+      return timestamp(type, fieldsOfWall(clock, offsetOf(value, zone)), nullable);
+    case 'timestamp_ltz':
+      return timestamp(
+        type,
+        { utc: `sf_utc_of_local(${clock.utc}, ${zone})`, nanos: clock.nanos, offset: '0' },
+        nullable,
+      );
+    default:
+      return timestamp(type, ntzFields(clock), nullable);
+  }
+}
+
+function truncated({ utc, nanos }: Clock, unit: DateUnit, firstDay: number): Clock {
+  if (unit === 'nanosecond') return { utc, nanos };
+  if (unit === 'week') return { utc: `cast(sf_week_start(${utc}, ${firstDay}) as timestamp)`, nanos: '0' };
+  const length = microseconds[unit];
+  return {
+    utc: length ? `sf_cut_utc(${utc}, ${length})` : `date_trunc('${unit}', ${utc})`,
+    nanos: '0',
+  };
 }
 
 /** A date or timestamp; text converts to TIMESTAMP_NTZ. */

@@ -1,4 +1,5 @@
 import { sqlErrors } from '../engine/sql-error.ts';
+import { fieldsOf } from './clock.ts';
 import type { Compiled, Statement } from './compiled.ts';
 import { convert } from './convert.ts';
 import { formatType, isSemiStructured, isTimestamp, isZoned, type SqlType, types } from './types.ts';
@@ -14,20 +15,28 @@ export function unify(values: Compiled[], statement: Statement): { values: Compi
   return { type, values: values.map((value) => convert(value, type, statement)) };
 }
 
-/** Both sides of a comparison as DuckDB values that compare as Snowflake's do (zoned ones by instant). */
-export function comparable(values: Compiled[], statement: Statement): string[] {
+/** The values of a comparison or an IN list, converted as far as DuckDB cannot compare them as they are. */
+export function comparable(values: Compiled[], statement: Statement): Compiled[] {
   const type = commonType(values.map((value) => value.type));
   return values.map((value) => {
-    const alike = value.type.kind === type.kind || value.type.kind === 'null';
+    const alike = value.type.kind === type.kind || (value.type.kind === 'null' && !isTimestamp(type));
     const isNumber = type.kind === 'real' && value.type.kind === 'fixed';
-    const converted = alike || isNumber ? value : convert(value, type, statement);
-    return isZoned(type) && value.type.kind !== 'null' ? instant(converted) : converted.sql;
+    return alike || isNumber ? value : convert(value, type, statement);
   });
 }
 
-/** What to sort, group and compare by: the instant of a zoned timestamp, else the value itself. */
-export function instant({ sql, type }: Compiled): string {
-  return isZoned(type) ? `(${sql}).utc` : sql;
+/** One DuckDB value to group and look up by: equal exactly where the values are, zoned timestamps by instant. */
+export function instant(value: Compiled): string {
+  if (!isZoned(value.type)) return value.sql;
+  const { utc, nanos } = fieldsOf(value);
+  return `sf_ntz(${utc}, ${nanos})`;
+}
+
+/** DuckDB values to sort and partition by, the more significant first; cheaper than a struct. */
+export function sortKeys(value: Compiled): string[] {
+  if (!isTimestamp(value.type)) return [value.sql];
+  const { utc, nanos } = fieldsOf(value);
+  return [utc, nanos];
 }
 
 function pairType(a: SqlType, b: SqlType): SqlType {

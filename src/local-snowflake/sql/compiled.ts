@@ -5,6 +5,14 @@ import type { SqlType } from './types.ts';
 
 export type Expression = ast.Expression;
 
+/** DuckDB text for the fields of a stored timestamp (storage.ts); the value is NULL where `utc` is. */
+export interface TimestampFields {
+  utc: string;
+  nanos: string;
+  /** 0 for TIMESTAMP_LTZ, meaningless for TIMESTAMP_NTZ. */
+  offset: string;
+}
+
 /** A Snowflake expression as DuckDB text with the type that Snowflake gives it. */
 export interface Compiled {
   sql: string;
@@ -14,6 +22,8 @@ export interface Compiled {
   constant?: string;
   /** The stored column is exactly of this type, so a result need not be cast to it. */
   exact?: boolean;
+  /** The same value as `sql`, for a timestamp that was computed. Whoever changes `sql` must leave it out. */
+  fields?: TimestampFields;
 }
 
 export interface CompiledQuery {

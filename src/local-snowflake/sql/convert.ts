@@ -1,7 +1,8 @@
 import { sqlErrors } from '../engine/sql-error.ts';
-import type { Compiled, Statement } from './compiled.ts';
+import { type Clock, fieldsOf, fieldsOfWall, ntzFields, offsetOf, timestamp, wallClock } from './clock.ts';
+import type { Compiled, Statement, TimestampFields } from './compiled.ts';
 import { text } from './identifiers.ts';
-import { duckdbType, formatType, isSemiStructured, isZoned, type SqlType, types } from './types.ts';
+import { duckdbType, formatType, isSemiStructured, isTimestamp, type SqlType, types } from './types.ts';
 
 /**
  * Converts a value as CAST does. `attempt` is TRY_CAST: text that does not convert becomes NULL. Conversions
@@ -49,19 +50,17 @@ export function convert(
       break;
     case 'date':
       if (from.kind === 'text') return guard(`sf_text_to_date(${value.sql})`);
-      if (from.kind === 'timestamp_ntz') return result(`cast(${value.sql} as date)`);
-      if (isZoned(from)) return result(`cast(${wallClock(value, zone)} as date)`);
+      if (isTimestamp(from)) return result(`cast(${wallClock(value, zone).utc} as date)`);
       break;
     case 'time':
-      if (from.kind === 'text') return plain();
-      if (from.kind === 'time') return result(value.sql);
-      if (from.kind === 'timestamp_ntz') return result(`cast(${value.sql} as time)`);
-      if (isZoned(from)) return result(`cast(${wallClock(value, zone)} as time)`);
+      if (from.kind === 'text') return result(cutTime(plain().sql, to.scale));
+      if (from.kind === 'time') return result(cutTime(value.sql, to.scale));
+      if (isTimestamp(from)) return result(cutTime(timeOf(wallClock(value, zone)), to.scale));
       break;
     case 'timestamp_ntz':
     case 'timestamp_ltz':
     case 'timestamp_tz':
-      return guard(toTimestamp(value, to, zone));
+      return toTimestamp({ ...value, nullable }, to, { zone, attempt });
     case 'variant':
     case 'object':
     case 'array':
@@ -92,82 +91,104 @@ function toText(value: Compiled, zone: string): string {
     case 'binary':
       return `hex(${sql})`;
     case 'timestamp_ntz':
-      return `strftime(${sql}, '%Y-%m-%d %H:%M:%S.%g')`;
+      return `strftime(${fieldsOf(value).utc}, '%Y-%m-%d %H:%M:%S.%g')`;
     case 'timestamp_tz':
     case 'timestamp_ltz':
-      return `strftime(${wallClock(value, zone)}, '%Y-%m-%d %H:%M:%S.%g ') || sf_offset_hours(${offsetOf(value, zone)}, '')`;
+      return `strftime(${wallClock(value, zone).utc}, '%Y-%m-%d %H:%M:%S.%g ') || sf_offset_hours(${offsetOf(value, zone)}, '')`;
     case 'time':
-      return `strftime(date '1970-01-01' + ${sql}, '%H:%M:%S')`;
+      return `strftime(sf_time_clock(${sql}), '%H:%M:%S')`;
     default:
       return `cast(${sql} as varchar)`;
   }
 }
 
-/** The wall clock of a timestamp, as TIMESTAMP_NTZ. */
-export function wallClock(value: Compiled, zone: string): string {
-  switch (value.type.kind) {
-    case 'timestamp_tz':
-      return `sf_tz_to_ntz(${value.sql})`;
-    case 'timestamp_ltz':
-      return `sf_ltz_to_ntz(${value.sql}, ${zone})`;
-    default:
-      return value.sql;
-  }
+function timeOf({ utc, nanos }: Clock): string {
+  return `sf_time_of_clock(${utc}, ${nanos})`;
 }
 
-/** Minutes east of UTC of a zoned timestamp. */
-export function offsetOf(value: Compiled, zone: string): string {
-  return value.type.kind === 'timestamp_ltz'
-    ? `sf_utc_offset((${value.sql}).utc, ${zone})`
-    : `(${value.sql}).offset_minutes`;
+function cutTime(sql: string, scale: number): string {
+  if (scale >= 9) return sql;
+  const length = 10 ** (9 - scale);
+  return `sf_time_from_nanos(epoch_ns(${sql}) // ${length} * ${length})`;
 }
 
-function toTimestamp(value: Compiled, to: SqlType & { scale: number }, zone: string): string {
+/** A timestamp from any value that can be one. */
+function toTimestamp(
+  value: Compiled,
+  to: SqlType & { scale: number },
+  { zone, attempt }: { zone: string; attempt: boolean },
+): Compiled {
+  const fields = cut(timestampFields(value, to, zone), to.scale);
+  const result = timestamp(to, fields, value.nullable);
+  const mayFail = attempt && value.type.kind === 'text';
+  return mayFail ? { sql: `try(${result.sql})`, type: to, nullable: true } : result;
+}
+
+function timestampFields(value: Compiled, to: SqlType, zone: string): TimestampFields {
   const { sql, type: from } = value;
-  const ntz =
-    from.kind === 'text' && to.kind === 'timestamp_ntz'
-      ? `sf_text_to_ntz(${sql})`
-      : from.kind === 'date'
-        ? `cast(${sql} as timestamp_ns)`
-        : from.kind === 'fixed' || from.kind === 'real'
-          ? epoch(value)
-          : wallClock(value, zone);
-  const exact = (stamp: string) => (to.scale < 9 ? `sf_trim_scale(${stamp}, ${to.scale})` : stamp);
-  if (to.kind === 'timestamp_ntz') {
-    if (from.kind === 'time' || from.kind === 'boolean' || from.kind === 'binary') throw refused(from, to);
-    return exact(ntz);
+  switch (from.kind) {
+    case 'text':
+      return textFields(sql, to, zone);
+    case 'fixed':
+    case 'real': {
+      const clock = clockOfNanos(epochNanos(value));
+      return { ...clock, offset: to.kind === 'timestamp_tz' ? `sf_utc_offset(${clock.utc}, ${zone})` : '0' };
+    }
+    case 'date':
+    case 'timestamp_ntz':
+      return fieldsOfLocal(wallClock(value, zone), to, zone);
+    case 'timestamp_tz':
+    case 'timestamp_ltz': {
+      if (to.kind === 'timestamp_ntz') return ntzFields(wallClock(value, zone));
+      const { utc, nanos } = fieldsOf(value);
+      return { utc, nanos, offset: to.kind === 'timestamp_ltz' ? '0' : offsetOf(value, zone) };
+    }
+    default:
+      throw refused(from, to);
   }
-  const zoned = toZoned(value, ntz, zone);
-  const kept = to.scale < 9 ? `sf_zoned(${exact(`(${zoned}).utc`)}, (${zoned}).offset_minutes)` : zoned;
-  if (to.kind === 'timestamp_ltz') return from.kind === 'timestamp_ltz' ? kept : `sf_tz_to_ltz(${kept})`;
-  return from.kind === 'timestamp_ltz' ? `sf_ltz_to_tz(${kept}, ${zone})` : kept;
 }
 
-function toZoned({ sql, type }: Compiled, ntz: string, zone: string): string {
-  switch (type.kind) {
-    case 'text':
-      return `sf_text_to_tz(${sql}, ${zone})`;
-    case 'timestamp_tz':
-    case 'timestamp_ltz':
-      return sql;
-    case 'timestamp_ntz':
-    case 'date':
-      return `sf_ntz_to_tz(${ntz}, ${zone})`;
-    case 'fixed':
-    case 'real':
-      return `sf_ltz_to_tz(sf_zoned(${ntz}, 0), ${zone})`;
-    default:
-      throw refused(type, types.tz());
+function textFields(sql: string, to: SqlType, zone: string): TimestampFields {
+  const wall = { utc: `sf_text_wall(${sql})`, nanos: `sf_text_nanos(${sql})` };
+  if (to.kind === 'timestamp_ntz') return ntzFields(wall);
+  const fields = fieldsOfWall(wall, `sf_text_offset(${sql}, ${zone})`);
+  return to.kind === 'timestamp_ltz' ? { ...fields, offset: '0' } : fields;
+}
+
+/** A wall clock in the session's time zone. */
+function fieldsOfLocal(clock: Clock, to: SqlType, zone: string): TimestampFields {
+  if (to.kind === 'timestamp_ntz') return ntzFields(clock);
+  if (to.kind === 'timestamp_tz') return fieldsOfWall(clock, `sf_zone_offset(${clock.utc}, ${zone})`);
+  return { utc: `sf_utc_of_local(${clock.utc}, ${zone})`, nanos: clock.nanos, offset: '0' };
+}
+
+/** Drops the digits of a second that the target type does not keep. */
+function cut(fields: TimestampFields, scale: number): TimestampFields {
+  if (scale >= 9) return fields;
+  if (scale > 6) {
+    const length = 10 ** (9 - scale);
+    return { ...fields, nanos: `(${fields.nanos} // ${length} * ${length})` };
   }
+  return {
+    ...fields,
+    utc: scale === 6 ? fields.utc : `sf_cut_utc(${fields.utc}, ${10 ** (6 - scale)})`,
+    nanos: '0',
+  };
+}
+
+/** Nanoseconds since 1970, a HUGEINT, as a clock in UTC. */
+export function clockOfNanos(nanos: string): Clock {
+  return { utc: `sf_utc_of_nanos(${nanos})`, nanos: `sf_rest_of_nanos(${nanos})` };
 }
 
 /** A number is seconds since 1970; Snowflake takes a large one for milli-, micro- or nanoseconds. */
-function epoch({ sql, type }: Compiled): string {
-  if (type.kind === 'fixed' && type.scale > 0) return `make_timestamp_ns(((${sql}) * 1000000000)::bigint)`;
-  const n = type.kind === 'real' ? `(${sql})::bigint` : `(${sql})::hugeint`;
-  return `make_timestamp_ns((case when abs(${n}) < 31536000000 then ${n} * 1000000000
+function epochNanos({ sql, type }: Compiled): string {
+  if (type.kind === 'fixed' && type.scale > 0)
+    return `cast(cast(${sql} as decimal(38, 9)) * 1000000000 as hugeint)`;
+  const n = `(${sql})::hugeint`;
+  return `case when abs(${n}) < 31536000000 then ${n} * 1000000000
     when abs(${n}) < 31536000000000 then ${n} * 1000000
-    when abs(${n}) < 31536000000000000 then ${n} * 1000 else ${n} end)::bigint)`;
+    when abs(${n}) < 31536000000000000 then ${n} * 1000 else ${n} end`;
 }
 
 function shortened(sql: string, from: SqlType, to: SqlType & { length: number }): string {

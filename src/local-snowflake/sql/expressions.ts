@@ -4,7 +4,7 @@ import { aggregates, windowFunctions } from '../functions/aggregates.ts';
 import { functions } from '../functions/index.ts';
 import { asCall, type Call } from './calls.ts';
 import { compileColumn } from './columns.ts';
-import { instant, unify } from './common-type.ts';
+import { sortKeys, unify } from './common-type.ts';
 import type { CompileContext, Compiled, Expression } from './compiled.ts';
 import { concat } from './concatenation.ts';
 import { convert } from './convert.ts';
@@ -90,7 +90,7 @@ function compileWindow(node: ast.ExpressionInner<'window_function'>, context: Co
 
 function windowOf(over: ast.ExpressionInner<'window_function'>['over'], context: CompileContext): string {
   if (over.window_name) throw sqlErrors.unsupported('named window');
-  const partition = over.partition_by.map((part) => instant(context.expression(part)));
+  const partition = over.partition_by.flatMap((part) => sortKeys(context.expression(part)));
   const parts = [
     partition.length > 0 ? `partition by ${partition.join(', ')}` : '',
     over.order_by.length > 0 ? orderBy(over.order_by, context) : '',

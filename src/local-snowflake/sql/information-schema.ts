@@ -1,7 +1,7 @@
 import type { Catalog, Column, ObjectName } from './catalog.ts';
 import type { CompiledQuery } from './compiled.ts';
 import { physical, text } from './identifiers.ts';
-import { type SqlType, types } from './types.ts';
+import { duckdbType, type SqlType, types } from './types.ts';
 
 /** A view of INFORMATION_SCHEMA as a query, or undefined if this server does not have it. */
 export function informationSchemaView(
@@ -31,7 +31,7 @@ export const declaredType = {
   second: `try_cast(regexp_extract(data_type, ',\\s*(\\d+)', 1) as decimal(9, 0))`,
 };
 
-const none = { date: 'cast(null as timestamp_ns)', text: 'cast(null as varchar)' };
+const none = { date: `cast(null as ${duckdbType(types.ntz())})`, text: 'cast(null as varchar)' };
 
 type Item = [name: string, type: SqlType, sql: string];
 

@@ -1,7 +1,8 @@
 import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../engine/sql-error.ts';
+import { timestamp } from './clock.ts';
 import type { Compiled, Statement } from './compiled.ts';
-import { convert } from './convert.ts';
+import { clockOfNanos, convert } from './convert.ts';
 import { physical, text } from './identifiers.ts';
 import type { Bind } from './session.ts';
 import { type SqlType, types } from './types.ts';
@@ -105,13 +106,12 @@ function epochDate({ sql, nullable }: Compiled): Compiled {
 }
 
 function epochTime({ sql, nullable }: Compiled): Compiled {
-  return { sql: `cast(make_timestamp_ns((${sql})::bigint) as time)`, type: types.time(), nullable };
+  return { sql: `sf_time_from_nanos((${sql})::bigint)`, type: types.time(), nullable };
 }
 
 /** `nanoseconds` or, for TIMESTAMP_TZ, `nanoseconds offset`, the offset in minutes + 1440. */
 function epochStamp({ sql, nullable }: Compiled, type: SqlType): Compiled {
-  const utc = `make_timestamp_ns(split_part(${sql}, ' ', 1)::bigint)`;
-  if (type.kind === 'timestamp_ntz') return { sql: utc, type, nullable };
+  const clock = clockOfNanos(`split_part(${sql}, ' ', 1)::hugeint`);
   const offset = `coalesce(nullif(split_part(${sql}, ' ', 2), '')::integer - 1440, 0)`;
-  return { sql: `sf_zoned(${utc}, ${type.kind === 'timestamp_tz' ? offset : '0'})`, type, nullable };
+  return timestamp(type, { ...clock, offset: type.kind === 'timestamp_tz' ? offset : '0' }, nullable);
 }

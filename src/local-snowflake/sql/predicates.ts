@@ -1,5 +1,5 @@
 import { sqlErrors } from '../engine/sql-error.ts';
-import { comparable } from './common-type.ts';
+import { comparable, instant } from './common-type.ts';
 import type { CompileContext, Compiled, Expression } from './compiled.ts';
 import { convert } from './convert.ts';
 import { applyRule, type Rules } from './dispatch.ts';
@@ -80,13 +80,13 @@ const rules: Rules<CompileContext, Compiled> = {
       if (!column || compiled.columns.length !== 1)
         throw sqlErrors.invalidArgument('IN needs a subquery of one column');
       const found = { sql: '"~in"."~value"', type: column.type, nullable: true };
-      const [outer, inner] = comparable([value, found], context.statement);
+      const [outer, inner] = comparable([value, found], context.statement).map(instant);
       return truth(`(${outer} ${not}in (select ${inner} from (${compiled.sql}) "~in"("~value")))`);
     }
     const [first, ...rest] = comparable(
       [value, ...members.map((each) => context.expression(each))],
       context.statement,
-    );
+    ).map(instant);
     return truth(`(${first} ${not}in (${rest.join(', ')}))`);
   },
   exists: (node, context) =>

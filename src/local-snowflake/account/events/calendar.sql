@@ -12,7 +12,7 @@ create or replace temp table planned_inservice as
     join caregiver on caregiver.caregiver_no = visit.caregiver_no
     join caregiver as other on other.person_no = caregiver.person_no and other.agency = caregiver.agency + 1
     where visit_end is not null and visit_start is not null and chance(visit_key, 'inservice/collides') < 0.004)
-  select *, null::struct(utc timestamp_ns, offset_minutes smallint) as recorded_at
+  select *, null::struct(utc timestamp, nanos smallint, offset_minutes smallint) as recorded_at
   from (from routine union all from colliding);
 
 create or replace temp table planned_absence as
@@ -25,5 +25,5 @@ create or replace temp table planned_absence as
     join caregiver on caregiver.caregiver_no = visit.caregiver_no
     join caregiver as other on other.person_no = caregiver.person_no and other.agency = caregiver.agency + 1
     where visit_end is not null and visit_start is not null and chance(visit_key, 'absence/collides') < 0.003)
-  select *, null::struct(utc timestamp_ns, offset_minutes smallint) as recorded_at
+  select *, null::struct(utc timestamp, nanos smallint, offset_minutes smallint) as recorded_at
   from (from routine union all from colliding);

@@ -10,8 +10,8 @@ create view visit_row as
            date_diff('minute', visit_start.utc, visit_end.utc) as visit_minutes
     from "~store".visit)
   select is_deleted, visit_id, application_visit_id, strftime(visit_date, '%Y%m%d')::integer as visit_date_id,
-         {'utc': make_timestamp_ns(epoch_us(visit_date::timestamp) * 1000 - scheduled_start.offset_minutes::bigint * 60000000000),
-          'offset_minutes': scheduled_start.offset_minutes} as visit_date,
+         {'utc': make_timestamp(epoch_us(visit_date::timestamp) - scheduled_start.offset_minutes::bigint * 60000000),
+          'nanos': 0, 'offset_minutes': scheduled_start.offset_minutes} as visit_date,
          scheduled_start as scheduled_start_time, scheduled_end as scheduled_end_time,
          scheduled_start as confirmed_scheduled_start_time, scheduled_end as confirmed_scheduled_end_time,
          visit_start as visit_start_time, visit_end as visit_end_time,
@@ -32,15 +32,15 @@ create view visit_row as
          contract_type, rate_type = 'Daily' as has_live_in_caregiver, missed_notes as missed_visit_notes,
          call_in_device as call_in_device_type, call_in as call_in_time,
          case when call_in is not null then
-           {'utc': make_timestamp_ns(epoch_us(call_in.utc) // 60000000 * 60000000000), 'offset_minutes': call_in.offset_minutes} end as call_in_time_minutes,
+           {'utc': make_timestamp(epoch_us(call_in.utc) // 60000000 * 60000000), 'nanos': 0, 'offset_minutes': call_in.offset_minutes} end as call_in_time_minutes,
          case when call_in is not null then
-           {'utc': make_timestamp_ns((epoch_us(call_in.utc) + 450000000) // 900000000 * 900000000000), 'offset_minutes': call_in.offset_minutes} end as call_in_rounded_15,
+           {'utc': make_timestamp((epoch_us(call_in.utc) + 450000000) // 900000000 * 900000000), 'nanos': 0, 'offset_minutes': call_in.offset_minutes} end as call_in_rounded_15,
          call_in_coordinates as call_in_gps_coordinates,
          call_out_device as call_out_device_type, call_out as call_out_time,
          case when call_out is not null then
-           {'utc': make_timestamp_ns(epoch_us(call_out.utc) // 60000000 * 60000000000), 'offset_minutes': call_out.offset_minutes} end as call_out_time_minutes,
+           {'utc': make_timestamp(epoch_us(call_out.utc) // 60000000 * 60000000), 'nanos': 0, 'offset_minutes': call_out.offset_minutes} end as call_out_time_minutes,
          case when call_out is not null then
-           {'utc': make_timestamp_ns((epoch_us(call_out.utc) + 450000000) // 900000000 * 900000000000), 'offset_minutes': call_out.offset_minutes} end as call_out_rounded_15,
+           {'utc': make_timestamp((epoch_us(call_out.utc) + 450000000) // 900000000 * 900000000), 'nanos': 0, 'offset_minutes': call_out.offset_minutes} end as call_out_rounded_15,
          call_out_coordinates as call_out_gps_coordinates,
          payer_id, application_payer_id, provider_id, 1000 + provider_no as application_provider_id, office_id, 20000 + office_no as application_office_id,
          coalesce(patient_id, payer_patient_id) as patient_id,

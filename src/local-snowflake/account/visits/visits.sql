@@ -3,17 +3,17 @@
 create table if not exists visit (
   visit_key bigint not null, jitter_key bigint not null, forced_outcome varchar, visit_id uuid not null, application_visit_id bigint not null,
   due_as_of date not null, visit_date date not null,
-  scheduled_start struct(utc timestamp_ns, offset_minutes smallint), scheduled_end struct(utc timestamp_ns, offset_minutes smallint),
-  visit_start struct(utc timestamp_ns, offset_minutes smallint), visit_end struct(utc timestamp_ns, offset_minutes smallint),
-  call_in struct(utc timestamp_ns, offset_minutes smallint), call_out struct(utc timestamp_ns, offset_minutes smallint),
+  scheduled_start struct(utc timestamp, nanos smallint, offset_minutes smallint), scheduled_end struct(utc timestamp, nanos smallint, offset_minutes smallint),
+  visit_start struct(utc timestamp, nanos smallint, offset_minutes smallint), visit_end struct(utc timestamp, nanos smallint, offset_minutes smallint),
+  call_in struct(utc timestamp, nanos smallint, offset_minutes smallint), call_out struct(utc timestamp, nanos smallint, offset_minutes smallint),
   call_in_device varchar, call_out_device varchar, call_in_coordinates varchar, call_out_coordinates varchar,
   is_missed boolean not null, missed_reason varchar, missed_notes varchar, edit_notes varchar, is_deleted boolean not null,
   caregiver_no bigint not null, caregiver_id uuid not null, provider_no bigint not null, provider_id uuid not null, office_no bigint not null, office_id uuid not null,
   environment varchar not null, patient_no bigint not null, patient_id uuid, payer_patient_id uuid,
   payer_id uuid, application_payer_id integer not null, contract_id uuid, application_contract_id integer not null, contract_type varchar not null,
   service_code_no bigint not null, service_code_id uuid not null, rate_type varchar not null, discipline varchar not null,
-  bill_rate decimal(19,3) not null, billed varchar, invoiced_at struct(utc timestamp_ns, offset_minutes smallint), billed_hours decimal(19,2),
-  created_at struct(utc timestamp_ns, offset_minutes smallint) not null, updated_at struct(utc timestamp_ns, offset_minutes smallint) not null);
+  bill_rate decimal(19,3) not null, billed varchar, invoiced_at struct(utc timestamp, nanos smallint, offset_minutes smallint), billed_hours decimal(19,2),
+  created_at struct(utc timestamp, nanos smallint, offset_minutes smallint) not null, updated_at struct(utc timestamp, nanos smallint, offset_minutes smallint) not null);
 
 insert into visit
   with dated as (

@@ -18,5 +18,5 @@ create table person as
 
 create or replace temp table employment as
   select person_no, unnest(range(agencies)) as agency, null::varchar as pattern, date '1970-01-01' as starts_on,
-         null::struct(utc timestamp_ns, offset_minutes smallint) as hired_at
+         null::struct(utc timestamp, nanos smallint, offset_minutes smallint) as hired_at
   from person;
