@@ -28,9 +28,7 @@ export function compileColumn(node: ast.Column, context: CompileContext): Compil
 
 /** The DuckDB reference to a column of a relation. */
 export function columnOf(relation: Relation, column: Column): Compiled {
-  const sql = relation.merged?.has(column.name)
-    ? physical(column.name)
-    : `${physical(relation.alias)}.${physical(column.name)}`;
+  const sql = relation.merged?.get(column.name) ?? `${physical(relation.alias)}.${physical(column.name)}`;
   return { sql, type: column.type, nullable: column.nullable, exact: true };
 }
 

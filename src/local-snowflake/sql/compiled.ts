@@ -36,8 +36,8 @@ export interface Relation {
   /** Logical alias. */
   alias: string;
   columns: Column[];
-  /** Columns merged by USING belong to no single relation: they are written without one. */
-  merged?: Set<string>;
+  /** Columns merged by USING belong to no single relation; the DuckDB text that stands for each. */
+  merged?: Map<string, string>;
 }
 
 /** The names an expression can see; the nearest scope wins. */
@@ -46,6 +46,8 @@ export interface Scope {
   aliases: Map<string, Compiled>;
   /** ORDER BY prefers a select list's alias over a column of the same name. */
   aliasFirst?: boolean;
+  /** Keys of GROUP BY that are no keys for DuckDB, and what stands for them outside of aggregates. */
+  grouped?: Map<string, string> | undefined;
   ctes: Map<string, Column[]>;
   parent: Scope | undefined;
 }

@@ -19,11 +19,18 @@ import { types } from './types.ts';
 
 /** Compiles any scalar expression; what has no rule ends with 0A000 and the construct's name. */
 export function compileExpression(node: Expression, context: CompileContext): Compiled {
-  const compiled = applyRule(rules, node, context) ?? compilePredicate(node, context);
-  if (compiled) return compiled;
+  const compiled =
+    applyRule(rules, node, context) ?? compilePredicate(node, context) ?? calling(node, context);
+  if (!compiled) throw sqlErrors.unsupported(kindOf(node).replaceAll('_', ' '));
+  const standIn = context.scope.grouped?.get(compiled.sql);
+  if (standIn === undefined) return compiled;
+  const { type, nullable } = compiled;
+  return { sql: standIn, type, nullable };
+}
+
+function calling(node: Expression, context: CompileContext): Compiled | undefined {
   const call = asCall(node);
-  if (call) return compileCall(call, context);
-  throw sqlErrors.unsupported(kindOf(node).replaceAll('_', ' '));
+  return call && compileCall(call, context);
 }
 
 const rules: Rules<CompileContext, Compiled> = {
@@ -75,7 +82,8 @@ function compileColumnOrKeyword(node: ast.Column, context: CompileContext): Comp
 
 function compileCall(call: Call, context: CompileContext): Compiled {
   const aggregate = aggregates[call.name];
-  if (aggregate) return aggregate(call, context, '');
+  // Inside of an aggregate the rows of a group are seen one by one.
+  if (aggregate) return aggregate(call, context.within({ ...context.scope, grouped: undefined }), '');
   const scalar = functions[call.name];
   if (!scalar) throw sqlErrors.unknownFunction(call.name);
   return scalar(call, context);

@@ -2,11 +2,13 @@ import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../engine/sql-error.ts';
 import type { Column, ObjectName } from './catalog.ts';
 import { renamed } from './column-names.ts';
-import type { CompileContext, Expression, Relation, Scope, Statement } from './compiled.ts';
+import { columnOf } from './columns.ts';
+import type { CompileContext, Compiled, Expression, Relation, Scope, Statement } from './compiled.ts';
 import { kindOf } from './dispatch.ts';
 import { compileGenerator } from './generator.ts';
 import { fold, physical } from './identifiers.ts';
 import { informationSchemaView } from './information-schema.ts';
+import { compare } from './operators.ts';
 import { condition } from './predicates.ts';
 
 /** Compiles FROM and the joins, and puts their relations into the scope. */
@@ -116,7 +118,7 @@ const joinWords: Partial<Record<ast.JoinKind, string>> = {
   Full: 'full join',
   Cross: 'cross join',
   Implicit: 'cross join',
-  Natural: 'natural join',
+  Natural: 'join',
 };
 
 function compileJoin(join: ast.Join, context: CompileContext): string {
@@ -124,25 +126,53 @@ function compileJoin(join: ast.Join, context: CompileContext): string {
   if (!words || join.match_condition) throw sqlErrors.unsupported(`${join.kind} JOIN`);
   const { sql, relation } = compileSource(join.this, context);
   const before = [...context.scope.relations];
+  const names = mergedNames(join, before, relation);
+  const merged = names.length > 0 ? mergeColumns(join, names, { before, relation, context }) : '';
   context.scope.relations.push(relation);
-  const merged =
-    join.kind === 'Natural'
-      ? relation.columns
-          .map(({ name }) => name)
-          .filter((name) => before.some((other) => other.columns.some((column) => column.name === name)))
-      : join.using.map(fold);
-  for (const side of [...before, relation]) {
-    side.merged = new Set([
-      ...(side.merged ?? []),
-      ...merged.filter((name) => side.columns.some((column) => column.name === name)),
-    ]);
-  }
   if (join.kind === 'Left' || join.kind === 'Full') makeNullable([relation]);
   if (join.kind === 'Right' || join.kind === 'Full') makeNullable(before);
   if (join.on) return ` ${words} ${sql} on ${condition(join.on, context)}`;
-  if (join.using.length > 0) return ` ${words} ${sql} using (${merged.map(physical).join(', ')})`;
-  const isOpen = words === 'join';
-  return ` ${isOpen ? 'cross join' : words} ${sql}`;
+  if (merged !== '') return ` ${words} ${sql} ${merged}`;
+  return ` ${words === 'join' ? 'cross join' : words} ${sql}`;
+}
+
+/** The columns of USING, or for NATURAL those that both sides have. */
+function mergedNames(join: ast.Join, before: Relation[], { columns }: Relation): string[] {
+  if (join.kind !== 'Natural') return join.using.map(fold);
+  const known = new Set(before.flatMap((side) => side.columns.map(({ name }) => name)));
+  return columns.map(({ name }) => name).filter((name) => known.has(name));
+}
+
+/** Merges columns of both sides into one each; answers USING, or ON where DuckDB would compare offsets too. */
+function mergeColumns(
+  join: ast.Join,
+  names: string[],
+  { before, relation, context }: { before: Relation[]; relation: Relation; context: CompileContext },
+): string {
+  const pairs = names.map((name) => {
+    const left = before.findLast(({ columns }) => columns.some((column) => column.name === name));
+    return { name, left: left && columnIn(left, name), right: columnIn(relation, name) };
+  });
+  const isPlain = pairs.every(
+    ({ left, right }) => left?.type.kind !== 'timestamp_tz' && right?.type.kind !== 'timestamp_tz',
+  );
+  const conditions: string[] = [];
+  for (const { name, left, right } of pairs) {
+    if (!left || !right) throw sqlErrors.invalidIdentifier(name);
+    conditions.push(compare(left, '=', right, context).sql);
+    const both = { Right: right.sql, Full: `coalesce(${left.sql}, ${right.sql})` };
+    const one = join.kind === 'Right' || join.kind === 'Full' ? both[join.kind] : left.sql;
+    for (const side of [...before, relation]) {
+      if (side.columns.some((column) => column.name === name))
+        side.merged = new Map([...(side.merged ?? []), [name, isPlain ? physical(name) : one]]);
+    }
+  }
+  return isPlain ? `using (${names.map(physical).join(', ')})` : `on ${conditions.join(' and ')}`;
+}
+
+function columnIn(relation: Relation, name: string): Compiled | undefined {
+  const column = relation.columns.find((each) => each.name === name);
+  return column && columnOf(relation, column);
 }
 
 function makeNullable(relations: Relation[]): void {

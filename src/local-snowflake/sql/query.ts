@@ -1,13 +1,14 @@
 import { type ast, Dialect, generate } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../engine/sql-error.ts';
 import type { Column } from './catalog.ts';
-import { commonType } from './common-type.ts';
-import type { CompileContext, Compiled, CompiledQuery, Expression, Scope, Statement } from './compiled.ts';
+import { commonType, sortKeys } from './common-type.ts';
+import type { CompileContext, CompiledQuery, Expression, Scope, Statement } from './compiled.ts';
 import { emptyScope } from './compiled.ts';
 import { convert } from './convert.ts';
 import { kindOf } from './dispatch.ts';
 import { compileExpression } from './expressions.ts';
 import { compileFrom } from './from.ts';
+import { groupKeys, type SelectItem } from './grouping.ts';
 import { fold, physical } from './identifiers.ts';
 import { limitOffset, orderedBy } from './ordering.ts';
 import { condition } from './predicates.ts';
@@ -45,44 +46,48 @@ function compileSelect(node: ast.Select, outer: CompileContext): CompiledQuery {
   const withClause = node.with ? compileWith(node.with, context) : '';
   const from = compileFrom(node, context);
 
-  const columns: Column[] = [];
-  const items: string[] = [];
-  const add = (name: string, value: Compiled) => {
-    columns.push({ name, type: value.type, nullable: value.nullable });
-    items.push(`${value.sql} as ${physical(name)}`);
-  };
-  for (const item of node.expressions) {
-    if ('star' in item) {
-      for (const { name, value } of starColumns(item.star, context)) add(name, value);
-      continue;
-    }
-    const value = context.expression('alias' in item ? item.alias.this : item);
-    const name = 'alias' in item ? fold(item.alias.alias) : impliedName(item);
-    if ('alias' in item) scope.aliases.set(name, value);
-    add(name, value);
+  let items = selectItems(node, context);
+  const where = node.where_clause ? `where ${condition(node.where_clause.this, context)}` : '';
+  const keys = groupKeys(node, items, context);
+  if (keys.standIns.size > 0) {
+    scope.grouped = keys.standIns;
+    items = selectItems(node, context);
   }
 
   const clauses = [
-    `select ${node.distinct ? 'distinct ' : ''}${items.join(', ')}`,
+    `select ${distinct(node, items)}${items.map(({ name, value }) => `${value.sql} as ${physical(name)}`).join(', ')}`,
     from,
-    node.where_clause ? `where ${condition(node.where_clause.this, context)}` : '',
-    groupBy(node, context),
+    where,
+    keys.sql,
     node.having ? `having ${condition(node.having.this, context)}` : '',
     node.qualify ? `qualify ${condition(node.qualify.this, context)}` : '',
     orderedBy(node.order_by?.expressions ?? [], context),
     limits(node, context),
   ];
-  return { sql: `${withClause}${clauses.filter((clause) => clause !== '').join(' ')}`, columns };
+  return {
+    sql: `${withClause}${clauses.filter((clause) => clause !== '').join(' ')}`,
+    columns: items.map(({ name, value: { type, nullable } }): Column => ({ name, type, nullable })),
+  };
 }
 
-function groupBy(node: ast.Select, context: CompileContext): string {
-  if (!node.group_by) return '';
-  if (node.group_by.all) return 'group by all';
-  const keys = node.group_by.expressions.map((key) => {
-    if (!/^(rollup|cube|grouping_sets)$/.test(kindOf(key))) return context.expression(key).sql;
-    throw sqlErrors.unsupported(`GROUP BY ${kindOf(key)}`);
+/** The select list; its aliases become visible to what is compiled after. */
+function selectItems(node: ast.Select, context: CompileContext): SelectItem[] {
+  return node.expressions.flatMap((item): SelectItem[] => {
+    if ('star' in item)
+      return starColumns(item.star, context).map((column) => ({ ...column, node: undefined }));
+    const inner = 'alias' in item ? item.alias.this : item;
+    const value = context.expression(inner);
+    const name = 'alias' in item ? fold(item.alias.alias) : impliedName(item);
+    if ('alias' in item) context.scope.aliases.set(name, value);
+    return [{ name, value, node: inner }];
   });
-  return keys.length > 0 ? `group by ${keys.join(', ')}` : '';
+}
+
+/** DISTINCT compares zoned timestamps by instant and keeps any one of the equal ones. */
+function distinct(node: ast.Select, items: SelectItem[]): string {
+  if (!node.distinct) return '';
+  if (items.every(({ value }) => value.type.kind !== 'timestamp_tz')) return 'distinct ';
+  return `distinct on (${items.flatMap(({ value }) => sortKeys(value)).join(', ')}) `;
 }
 
 function limits(node: ast.Select, context: CompileContext): string {

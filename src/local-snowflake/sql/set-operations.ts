@@ -1,7 +1,7 @@
 import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../engine/sql-error.ts';
 import type { Column } from './catalog.ts';
-import { commonType } from './common-type.ts';
+import { commonType, sortKeys } from './common-type.ts';
 import { type CompileContext, type CompiledQuery, emptyScope } from './compiled.ts';
 import { convert } from './convert.ts';
 import { physical } from './identifiers.ts';
@@ -37,13 +37,35 @@ export function compileSetOperation(
   });
   for (const { name, type, nullable } of columns)
     scope.aliases.set(name, { sql: physical(name), type, nullable });
-  const branches = [left, right].map((branch) => aligned(branch, columns, context));
+  const [first = '', second = ''] = [left, right].map((branch) => aligned(branch, columns, context));
+  const isZoned = columns.some(({ type }) => type.kind === 'timestamp_tz');
   const parts = [
-    branches.join(` ${operator}${node.all ? ' all' : ''} `),
+    isZoned && !node.all
+      ? byInstant(first, operator, second, columns)
+      : `${first} ${operator}${node.all ? ' all' : ''} ${second}`,
     orderedBy(node.order_by?.expressions ?? [], context),
     limitOffset(node.limit, node.offset, context),
   ];
   return { sql: `${withClause}${parts.filter((part) => part !== '').join(' ')}`, columns };
+}
+
+/** UNION, INTERSECT and EXCEPT of rows that are equal where their zoned timestamps are the same instants. */
+function byInstant(
+  left: string,
+  operator: 'union' | 'intersect' | 'except',
+  right: string,
+  columns: Column[],
+): string {
+  const keysOf = (side: string) =>
+    columns.flatMap(({ name, type, nullable }) =>
+      sortKeys({ sql: `${side}.${physical(name)}`, type, nullable }),
+    );
+  const distinct = `select distinct on (${keysOf('"~left"').join(', ')}) *`;
+  if (operator === 'union') return `${distinct} from (${left} union all ${right}) "~left"`;
+  const keys = keysOf('"~right"');
+  const same = keysOf('"~left"').map((key, i) => `${key} is not distinct from ${keys[i]}`);
+  return `${distinct} from ${left} "~left"
+    where ${operator === 'except' ? 'not ' : ''}exists (select 1 from ${right} "~right" where ${same.join(' and ')})`;
 }
 
 /** A branch with every column cast to the common type under the common name. */
