@@ -77,8 +77,9 @@ export function storageType(snowflakeType: string): string {
 export const storageVersion = 2;
 
 /**
- * What DuckDB's own catalog forgets: the declared types. Each database file holds these two tables in a schema
- * that no Snowflake name can reach. `kind` is BASE TABLE or VIEW; names are logical, types as declared.
+ * What DuckDB's own catalog forgets: the declared types. Each database file holds these tables in a schema
+ * that no Snowflake name can reach. `kind` is BASE TABLE or VIEW; names are logical, types as declared. A stage without
+ * URL is internal, one with a session is temporary; `file_format` is JSON.
  */
 export const metadataDdl = `
 create schema if not exists "~meta";
@@ -89,4 +90,8 @@ create table if not exists "~meta".objects (
 create table if not exists "~meta".columns (
   schema_name varchar not null, object_name varchar not null, ordinal integer not null, column_name varchar not null,
   data_type varchar not null, is_nullable boolean not null,
-  primary key (schema_name, object_name, ordinal));`;
+  primary key (schema_name, object_name, ordinal));
+create table if not exists "~meta".stages (
+  schema_name varchar not null, stage_name varchar not null, url varchar, file_format varchar not null,
+  comment varchar not null, created_on timestamp not null, session_id varchar,
+  primary key (schema_name, stage_name));`;

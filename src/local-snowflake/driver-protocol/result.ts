@@ -72,6 +72,10 @@ function statementTypeId({ plan }: Outcome): number {
   switch (plan.kind) {
     case 'query':
       return 0x1000;
+    case 'unload':
+      return 0x3700;
+    case 'files':
+      return 0x7000;
     case 'change':
       return changeTypeIds[plan.type];
     case 'definition':

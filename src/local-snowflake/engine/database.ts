@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { CmError, messageOf } from '../../errors.ts';
 import { quoted, text } from '../sql/identifiers.ts';
+import { type EmptiedStages, type StagePlace, stagesTable } from '../stages/stage.ts';
 import { logicalName, metadataDdl, physicalName, storageVersion } from '../storage.ts';
 import { macroDdl } from './macros.ts';
 
@@ -59,13 +60,57 @@ export class Database {
       await this.#requireCurrentStorage(connection, name);
       await connection.run(metadataDdl);
       await connection.run('create schema if not exists "PUBLIC"');
+      await this.dropTemporaryStages(connection, { database: name });
     } finally {
       await connection.run('use memory');
     }
   }
 
-  /** Detaches a database and deletes its file. */
+  /** The folder of a stage. An internal one lies below the account's, under names that no case can confuse. */
+  stageFolder(place: StagePlace): string {
+    switch (place.kind) {
+      case 'external':
+        return place.folder;
+      case 'user':
+        return this.#stages('~', place.name);
+      case 'internal':
+        return this.#stages(place.database, place.schema, place.name);
+    }
+  }
+
+  /** Deletes the files of internal stages. */
+  async emptyStages({ database, schema, name }: EmptiedStages): Promise<void> {
+    const names = [database, schema, name].filter((part) => part !== undefined);
+    await rm(this.#stages(...names), { recursive: true, force: true });
+  }
+
+  /** Drops the temporary stages of a session, or of all, in one database. */
+  async dropTemporaryStages(
+    connection: DuckDBConnection,
+    { database, sessionId }: { database: string; sessionId?: string },
+  ): Promise<void> {
+    const table = stagesTable(database);
+    const where = `session_id ${sessionId === undefined ? 'is not null' : `= ${text(sessionId)}`}`;
+    const found = await connection.runAndReadAll(
+      `select schema_name, stage_name from ${table} where ${where}`,
+    );
+    await connection.run(`delete from ${table} where ${where}`);
+    for (const [schema, name] of found.getRows())
+      await this.emptyStages({ database, schema: String(schema), name: String(name) });
+  }
+
+  /** A new folder for the files of one statement; whoever asked deletes it. */
+  spillFolder(): Promise<string> {
+    return mkdtemp(join(this.#spill, 'unload-'));
+  }
+
+  #stages(...names: string[]): string {
+    return join(this.#directory, 'stages', ...names.map((name) => encodeURIComponent(physicalName(name))));
+  }
+
+  /** Detaches a database and deletes its file and its stages. */
   async drop(connection: DuckDBConnection, name: string): Promise<void> {
+    await this.emptyStages({ database: name });
     await connection.run(`detach ${quoted(physicalName(name))}`);
     await rm(this.#fileOf(name), { force: true });
     await rm(`${this.#fileOf(name)}.wal`, { force: true });

@@ -1,4 +1,5 @@
 import { messageOf } from '../../errors.ts';
+import { emptyStringRefused } from '../stages/csv-row.ts';
 import { SqlError } from './sql-error.ts';
 
 /** DuckDB's message → Snowflake's code, SQL state and words; the first pattern that matches decides. */
@@ -34,6 +35,7 @@ const translations: [RegExp, (match: RegExpExecArray) => SqlError][] = [
     (match) => new SqlError('100069', '22P02', `Error parsing JSON: ${match.input.split('\n')[0]}`),
   ],
   [/(?:Overflow|out of range)/i, () => new SqlError('100039', '22003', 'Numeric value is out of range')],
+  [/Cannot unload empty string/, () => new SqlError('100093', '22000', emptyStringRefused)],
   [
     /NOT NULL constraint failed: (?:.*\.)?(.*)/,
     (match) =>

@@ -4,6 +4,8 @@ import { compileStatement } from '../sql/compile-statement.ts';
 import type { ChangeStep, Plan } from '../sql/plan.ts';
 import type { Bind } from '../sql/session.ts';
 import { types } from '../sql/types.ts';
+import { stageFiles } from '../stages/files.ts';
+import { unload } from '../stages/unload.ts';
 import type { Database } from './database.ts';
 import { keepResult, literalResult, type ResultSet, readResult } from './results.ts';
 import type { CellFormat } from './row-json.ts';
@@ -34,6 +36,8 @@ export interface ExecuteOptions {
   now: Date;
   /** Whether USE and transactions may change the session. */
   allowUse: boolean;
+  /** Aborted when the statement is to stop; the connection is interrupted too. */
+  signal: AbortSignal;
   /** Told the connection in use, so that the statement can be interrupted. */
   onConnection(connection: DuckDBConnection): void;
 }
@@ -73,7 +77,15 @@ async function runOn(
       await inTransaction(connection, session.inTransaction, async () => {
         for (const sql of plan.sql) await connection.run(sql);
       });
+      await changeStages(plan, options);
       return { plan, result: status(plan.message) };
+    case 'files':
+      return { plan, result: await stageFiles(plan, database.stageFolder(plan.place)) };
+    case 'unload':
+      return {
+        plan,
+        result: await unload(plan, { connection, database, queryId: id, signal: options.signal }),
+      };
     case 'attach':
       await database.attach(connection, plan.database);
       return { plan, result: status(plan.message) };
@@ -84,6 +96,22 @@ async function runOn(
     case 'session':
       return undefined;
   }
+}
+
+async function changeStages(
+  { emptied, temporaryStageIn }: Plan & { kind: 'definition' },
+  { database, session }: ExecuteOptions,
+): Promise<void> {
+  if (emptied) await database.emptyStages(emptied);
+  if (temporaryStageIn === undefined) return;
+  session.atClose(async () => {
+    const connection = await database.connect();
+    try {
+      await database.dropTemporaryStages(connection, { database: temporaryStageIn, sessionId: session.id });
+    } finally {
+      connection.disconnectSync();
+    }
+  });
 }
 
 async function changeSession(

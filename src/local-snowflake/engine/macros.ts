@@ -66,6 +66,8 @@ create or replace macro sf_real_to_text(x) as
   case when isnan(x) then 'NaN'
        when x = trunc(x) and abs(x) < 1e15 then x::bigint::varchar
        else x::varchar end;
+create or replace macro sf_real_to_csv(x) as
+  sf_real_to_text(case when abs(x) < 1e6 then round(x, 9) else printf('%.15g', x)::double end);
 create or replace macro sf_variant_to_text(v) as (v)::json ->> '$';
 
 create or replace macro sf_fit(s, length_limit) as

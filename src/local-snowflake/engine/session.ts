@@ -12,6 +12,7 @@ export class Session {
   readonly parameters = new Map<string, string>();
   #transaction: DuckDBConnection | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  readonly #atClose: (() => Promise<void>)[] = [];
 
   constructor(context: Omit<SessionContext, 'now'>) {
     this.id = context.sessionId;
@@ -56,7 +57,13 @@ export class Session {
     }
   }
 
+  /** Adds something to do when the session ends. */
+  atClose(work: () => Promise<void>): void {
+    this.#atClose.push(work);
+  }
+
   async close(): Promise<void> {
     await this.end('rollback');
+    for (const work of this.#atClose.splice(0)) await work();
   }
 }

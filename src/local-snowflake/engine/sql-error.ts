@@ -37,6 +37,20 @@ export const sqlErrors = {
     new SqlError('002003', '02000', compilation(`Schema '${name}' does not exist or not authorized.`)),
   missingDatabase: (name: string) =>
     new SqlError('002003', '02000', compilation(`Database '${name}' does not exist or not authorized.`)),
+  missingStage: (name: string) =>
+    new SqlError('002003', '02000', compilation(`Stage '${name}' does not exist or not authorized.`)),
+  filesExist: (location: string) =>
+    new SqlError(
+      '001030',
+      '22000',
+      `Files already existing at the unload destination: ${location}. Use overwrite option to force unloading.`,
+    ),
+  fileTooLarge: (bytes: number) =>
+    new SqlError(
+      '001031',
+      '22000',
+      `Max file size (${bytes}) exceeded for unload single file mode. Please increase MAX_FILE_SIZE or disable single file mode.`,
+    ),
   noCurrentDatabase: () =>
     new SqlError(
       '090105',

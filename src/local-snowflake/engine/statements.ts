@@ -60,12 +60,14 @@ export class Statements {
   /** Starts a statement and returns at once. */
   submit(submission: Submission): RunningStatement {
     const id = randomUUID();
+    const abort = new AbortController();
     let connection: DuckDBConnection | undefined;
     let stopped: SqlError | undefined;
     let interrupting: NodeJS.Timeout | undefined;
     const stop = (reason: SqlError) => {
       if (statement.status.state !== 'running') return;
       stopped ??= reason;
+      abort.abort(reason);
       connection?.interrupt();
       // An interrupt between two of the statement's queries is lost, so it is repeated until one hits.
       interrupting ??= setInterval(() => connection?.interrupt(), 20);
@@ -85,6 +87,7 @@ export class Statements {
           database: this.#database,
           id,
           now: statement.startedAt,
+          signal: abort.signal,
           onConnection: (used) => {
             connection = used;
             if (stopped) throw stopped;

@@ -54,8 +54,22 @@ export function parseFormat(format: string): FormatPiece[] {
 
 /** A clock as a format writes it; `offset` is DuckDB text for the minutes east of UTC. */
 export function formatClock(clock: Clock, format: string, offset: string): string {
-  const parts = parseFormat(format).map((piece) => pieceText(piece, clock, offset));
+  const parts = joined(parseFormat(format)).map((piece) => pieceText(piece, clock, offset));
   return parts.length === 0 ? "''" : `(${parts.join(' || ')})`;
+}
+
+/** Three and six decimals have an element of strftime, and one call is cheaper than two. */
+function joined(pieces: FormatPiece[]): FormatPiece[] {
+  const result: FormatPiece[] = [];
+  for (const piece of pieces) {
+    const decimals = piece.kind === 'decimals' ? { 3: '%g', 6: '%f' }[piece.digits] : undefined;
+    const pattern = piece.kind === 'strftime' ? piece.pattern : decimals;
+    const last = result.at(-1);
+    if (pattern === undefined) result.push(piece);
+    else if (last?.kind === 'strftime') last.pattern += pattern;
+    else result.push({ kind: 'strftime', pattern });
+  }
+  return result;
 }
 
 function pieceText(piece: FormatPiece, clock: Clock, offset: string): string {

@@ -1,4 +1,6 @@
 import { sqlErrors } from '../engine/sql-error.ts';
+import { compileStageStatement } from '../stages/compile.ts';
+import { parseStageStatement, type StageStatement } from '../stages/statement.ts';
 import { type ObjectName, type ReadRows, readCatalog } from './catalog.ts';
 import { insert } from './changes/insert.ts';
 import { merge } from './changes/merge.ts';
@@ -24,15 +26,29 @@ export async function compileStatement(options: {
   binds: Map<number, Bind>;
   read: ReadRows;
 }): Promise<Plan> {
+  const { read, session, binds } = options;
+  const stages = parseStageStatement(options.sql);
+  if (stages) return stagePlan(stages, options);
   const statements = parseSql(options.sql);
   const [node, another] = statements;
   if (!node) throw sqlErrors.syntax(1, 0, '<EOF>');
   if (another) {
     throw sqlErrors.unsupported('more than one statement in a request');
   }
-  const names = tableNames(node, options.session);
-  const catalog = await readCatalog(options.read, { names, counted: countedDatabases(node, names) });
-  return planOf(node, { session: options.session, binds: options.binds, catalog });
+  const names = tableNames(node, session);
+  const catalog = await readCatalog(read, { names, counted: countedDatabases(node, names) });
+  return planOf(node, { session, binds, catalog });
+}
+
+/** A statement about stages; the tables are those of the query that it unloads. */
+async function stagePlan(
+  node: StageStatement,
+  { read, session, binds }: Parameters<typeof compileStatement>[0],
+): Promise<Plan> {
+  const queries = node.kind === 'unload' ? parseSql(node.query) : [];
+  const names = queries.flatMap((query) => tableNames(query, session));
+  const catalog = await readCatalog(read, { names });
+  return compileStageStatement(node, { session, binds, catalog }, read);
 }
 
 /** The databases whose row counts the statement shows. */

@@ -1,3 +1,5 @@
+import type { EmptiedStages, StagePlace } from '../stages/stage.ts';
+import type { Unload } from '../stages/unload-plan.ts';
 import type { Column } from './catalog.ts';
 import type { SessionContext } from './session.ts';
 
@@ -8,7 +10,25 @@ export type Plan =
   /** Counts of changed rows: `sql` is run, its count answered under `counts`; others in the list are counted apart. */
   | { kind: 'change'; type: ChangeType; steps: ChangeStep[]; counts: string[] }
   /** Definitions: all of `sql` in one transaction, then one status row. */
-  | { kind: 'definition'; sql: string[]; message: string }
+  | {
+      kind: 'definition';
+      sql: string[];
+      message: string;
+      /** Stages whose files go too. */
+      emptied?: EmptiedStages;
+      /** The database in which the session now has a stage of its own. */
+      temporaryStageIn?: string;
+    }
+  /** Files of a stage whose path begins with `path`. */
+  | {
+      kind: 'files';
+      action: 'list' | 'remove';
+      place: StagePlace;
+      shownPrefix: string;
+      path: string;
+      pattern: string | undefined;
+    }
+  | ({ kind: 'unload' } & Unload)
   | { kind: 'attach'; database: string; message: string }
   | { kind: 'detach'; database: string; message: string }
   | { kind: 'transaction'; verb: 'begin' | 'commit' | 'rollback' }

@@ -23,7 +23,7 @@ export function forgetObject({ database, schema, name }: ObjectName): string[] {
 }
 
 export function forgetSchema(database: string, schema: string): string[] {
-  return ['objects', 'columns'].map(
+  return ['objects', 'columns', 'stages'].map(
     (table) => `delete from ${metaOf(database)}.${table} where schema_name = ${text(schema)}`,
   );
 }

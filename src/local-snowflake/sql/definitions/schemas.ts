@@ -34,6 +34,7 @@ export function dropSchema(node: ast.ExpressionInner<'drop_schema'>, statement: 
     kind: 'definition',
     sql: [`drop schema ${physical(database)}.${physical(schema)} cascade`, ...forgetSchema(database, schema)],
     message: `${schema} successfully dropped.`,
+    emptied: { database, schema },
   };
 }
 

@@ -16,7 +16,7 @@ interface Place {
   table?: string;
 }
 
-/** SHOW DATABASES, SCHEMAS, TABLES, VIEWS, OBJECTS and COLUMNS with LIKE, IN, STARTS WITH and LIMIT … FROM. */
+/** SHOW DATABASES, SCHEMAS, TABLES, VIEWS, OBJECTS, STAGES and COLUMNS with LIKE, IN, STARTS WITH and LIMIT … FROM. */
 export function show(node: Show, statement: Statement): Plan {
   const place = placeOf(node, statement);
   const subject = node.this.toUpperCase();
@@ -49,6 +49,8 @@ function listingOf(subject: string, place: Place, statement: Statement): Compile
       return union(place, (database) => tables(database, place, statement, 'true'));
     case 'VIEWS':
       return union(place, (database) => views(database, place));
+    case 'STAGES':
+      return union(place, (database) => stages(database, place, statement));
     case 'COLUMNS':
       return union(place, (database) => columns(database, place));
     default:
@@ -137,6 +139,31 @@ function views(database: string, place: Place): CompiledQuery {
       ['is_materialized', t, "'false'"],
     ],
     `from ${physical(database)}."~meta".objects where kind = 'VIEW' and ${inSchema(place, '')}`,
+  );
+}
+
+function stages(database: string, place: Place, { session }: Statement): CompiledQuery {
+  return listing(
+    [
+      ['created_on', types.ltz(3), 'sf_zoned(created_on, 0, 0)'],
+      ['name', t, 'stage_name'],
+      ['database_name', t, text(database)],
+      ['schema_name', t, 'schema_name'],
+      ['url', t, "coalesce(url, '')"],
+      ['has_credentials', t, "'N'"],
+      ['has_encryption_key', t, "'N'"],
+      ['owner', t, "'SYSADMIN'"],
+      ['comment', t, 'comment'],
+      ['region', t, 'cast(null as varchar)'],
+      [
+        'type',
+        t,
+        "case when url is null then 'INTERNAL' else 'EXTERNAL' end || case when session_id is null then '' else ' TEMPORARY' end",
+      ],
+      ['cloud', t, 'cast(null as varchar)'],
+    ],
+    `from ${physical(database)}."~meta".stages
+     where coalesce(session_id, ${text(session.sessionId)}) = ${text(session.sessionId)} and ${inSchema(place, '')}`,
   );
 }
 
