@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, it } from 'vitest';
+import { createAccount } from './account/index.ts';
 import { startLocalSnowflake } from './index.ts';
 import { startTestServer } from './test-server.ts';
 
@@ -59,4 +60,13 @@ it('stops while a statement runs', async () => {
   );
   expect(status).toBe(202);
   await server.discard();
+});
+
+it('has a clock that never runs behind the day of its account', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'cm-snowflake-test-'));
+  await createAccount({ directory, visits: 200, seed: 1, asOf: '2031-05-06' });
+  const server = await startTestServer({ directory });
+  expect(await server.rows("select to_char(current_date(), 'YYYY-MM-DD')")).toEqual([['2031-05-06']]);
+  await server.discard();
+  await rm(directory, { recursive: true, force: true });
 });

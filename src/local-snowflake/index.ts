@@ -1,3 +1,4 @@
+import { readAccount } from './account/index.ts';
 import { type LocalUser, Users } from './auth/users.ts';
 import { driverRoute } from './driver-protocol/routes.ts';
 import { Sessions } from './driver-protocol/sessions.ts';
@@ -33,9 +34,10 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
   const now = options.now ?? (() => new Date());
   const host = options.host ?? '127.0.0.1';
   const syncWaitMilliseconds = options.syncWaitMilliseconds ?? 45_000;
+  const clock = await accountClock(options.directory, now);
   const database = await Database.open({ directory: options.directory, threads: options.threads });
   const users = new Users(options.users, { account: options.account, now });
-  const statements = new Statements(database, now);
+  const statements = new Statements(database, clock);
   const sessions = new Sessions({ now });
   let url = '';
   const shared = { users, statements, account: options.account, syncWaitMilliseconds };
@@ -60,4 +62,13 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
       await database.close();
     },
   };
+}
+
+/** The clock that SQL sees: never before the end of the synthetic account's day, whose rows would lie in its future. */
+async function accountClock(directory: string, now: () => Date): Promise<() => Date> {
+  // A file that is no account is told of when it is opened in earnest.
+  const account = await readAccount({ directory }).catch(() => undefined);
+  if (account === undefined) return now;
+  const endOfDay = Date.parse(`${account.asOf}T23:59:59Z`);
+  return () => new Date(Math.max(now().getTime(), endOfDay));
 }
