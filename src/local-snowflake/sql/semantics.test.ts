@@ -212,6 +212,11 @@ describe('queries', () => {
     await second.discard();
   });
 
+  it('shows the warehouse of the session', async () => {
+    const shown = await server.submit('show warehouses', { body: { warehouse: 'nightly' } });
+    expect(shown.data?.[0]?.slice(0, 2)).toEqual(['NIGHTLY', 'STARTED']);
+  });
+
   it('counts the rows of base tables in INFORMATION_SCHEMA and SHOW', async () => {
     await server.rows('create or replace table counted (a int)');
     await server.rows('insert into counted values (1), (2), (3)');

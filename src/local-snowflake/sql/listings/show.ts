@@ -16,7 +16,7 @@ interface Place {
   table?: string;
 }
 
-/** SHOW DATABASES, SCHEMAS, TABLES, VIEWS, OBJECTS, STAGES and COLUMNS with LIKE, IN, STARTS WITH and LIMIT … FROM. */
+/** SHOW WAREHOUSES, DATABASES, SCHEMAS, TABLES, VIEWS, OBJECTS, STAGES and COLUMNS with LIKE, IN, STARTS WITH, LIMIT … FROM. */
 export function show(node: Show, statement: Statement): Plan {
   const place = placeOf(node, statement);
   const subject = node.this.toUpperCase();
@@ -39,6 +39,8 @@ export function show(node: Show, statement: Statement): Plan {
 
 function listingOf(subject: string, place: Place, statement: Statement): CompiledQuery {
   switch (subject) {
+    case 'WAREHOUSES':
+      return warehouses(statement);
     case 'DATABASES':
       return databases(statement);
     case 'SCHEMAS':
@@ -60,6 +62,23 @@ function listingOf(subject: string, place: Place, statement: Statement): Compile
 
 const t = types.text();
 const createdOn = ['created_on', types.ltz(3), 'null'] as const;
+
+/** The session's own. Nothing is computed in one here, but there are clients that ask for it before anything else. */
+function warehouses({ session }: Statement): CompiledQuery {
+  return listing(
+    [
+      ['name', t, text(session.warehouse ?? 'COMPUTE_WH')],
+      ['state', t, "'STARTED'"],
+      ['type', t, "'STANDARD'"],
+      ['size', t, "'X-Small'"],
+      ['is_default', t, "'Y'"],
+      ['is_current', t, "'Y'"],
+      ['owner', t, "'SYSADMIN'"],
+      ['comment', t, "''"],
+    ],
+    'from (values (1)) one(one)',
+  );
+}
 
 function databases({ session, catalog }: Statement): CompiledQuery {
   const rows = catalog.databases().map((name) => `(${text(name)})`);
