@@ -6,8 +6,8 @@ import { connectSnowflake } from '../src/snowflake/index.ts';
 import { runSync } from '../src/sync/index.ts';
 import { reportMeasurement } from './child.ts';
 
-// One sync, as `cm sync` runs it: load.ts SNOWFLAKE_URL PRIVATE_KEY_FILE POSTGRES_URL [TABLE…]
-const [url = '', keyFile = '', postgresUrl = '', ...names] = process.argv.slice(2);
+// One sync, as `cm sync` runs it: load.ts SNOWFLAKE_URL PRIVATE_KEY_FILE POSTGRES_URL TABLES_FOLDER [TABLE…]
+const [url = '', keyFile = '', postgresUrl = '', folder = '', ...names] = process.argv.slice(2);
 const source = await connectSnowflake({
   url,
   account: 'LOCAL',
@@ -23,7 +23,7 @@ const begin = performance.now();
 const report = await runSync({
   pool,
   source,
-  tables: selectTables(await loadTables('config/tables'), names),
+  tables: selectTables(await loadTables(folder), names),
   parallel: 2,
 });
 const sum = (field: 'rowsRead' | 'bytes'): number =>

@@ -1,13 +1,9 @@
-import { spawn } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { to as copyTo } from 'pg-copy-streams';
 import { createAccount } from '../src/local-snowflake/account/index.ts';
@@ -17,6 +13,7 @@ import { startEmbedded, stopEmbedded } from '../src/postgres/embedded/server.ts'
 import { applyMigrations } from '../src/postgres/migrate.ts';
 import { connect, inTransaction, type Pool } from '../src/postgres/pool.ts';
 import { measureInChild } from './child.ts';
+import { type SnowflakeServer, startSnowflake } from './snowflake-server.ts';
 
 // npm run bench [-- --visits 1000000]: one night at full scale, each figure beside its baseline from the same run.
 const { values: options } = parseArgs({ options: { visits: { type: 'string', default: '1000000' } } });
@@ -40,7 +37,7 @@ async function bench(): Promise<void> {
   say(
     `${visits.toLocaleString('en-US')} visits, seed 11, as of ${asOf}; the account was made in ${accountSeconds.toFixed(0)} s`,
   );
-  const snowflake = await startSnowflake(directory);
+  const snowflake = await startSnowflake({ folder, directory });
   const { url } = await startEmbedded({ directory: join(folder, 'postgres') });
   const pool = connect(url, { max: 4 });
   await applyMigrations(pool, 'schema');
@@ -53,37 +50,7 @@ async function bench(): Promise<void> {
   await pool.end();
 }
 
-interface Snowflake {
-  readonly url: string;
-  readonly keyFile: string;
-  stop(): Promise<void>;
-}
-
-async function startSnowflake(directory: string): Promise<Snowflake> {
-  const keys = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  const keyFile = join(folder, 'key.p8');
-  await writeFile(keyFile, keys.privateKey, { mode: 0o600 });
-  await writeFile(join(folder, 'key.pub'), keys.publicKey);
-  const script = fileURLToPath(new URL('local-snowflake.ts', import.meta.url));
-  const child = spawn(process.execPath, [...process.execArgv, script, directory, join(folder, 'key.pub')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  for await (const url of createInterface({ input: child.stdout })) {
-    const stop = async (): Promise<void> => {
-      child.stdin.end();
-      await ended;
-    };
-    return { url, keyFile, stop };
-  }
-  throw new Error('the local Snowflake did not start');
-}
-
-async function benchExtraction({ url, keyFile }: Snowflake): Promise<void> {
+async function benchExtraction({ url, keyFile }: SnowflakeServer): Promise<void> {
   const ours = await measureInChild('extract.ts', ['ours', url, keyFile]);
   const sdk = await measureInChild('extract.ts', ['sdk', url, keyFile]);
   row('extraction, `snowflake-sdk` streamRows()', sdk.rows, sdk.seconds, sdk.peakMegabytes, 'baseline');
@@ -96,8 +63,8 @@ async function benchExtraction({ url, keyFile }: Snowflake): Promise<void> {
   );
 }
 
-async function benchLoad({ url, keyFile }: Snowflake, postgresUrl: string, pool: Pool): Promise<void> {
-  const load = await measureInChild('load.ts', [url, keyFile, postgresUrl, 'visit']);
+async function benchLoad({ url, keyFile }: SnowflakeServer, postgresUrl: string, pool: Pool): Promise<void> {
+  const load = await measureInChild('load.ts', [url, keyFile, postgresUrl, 'config/tables', 'visit']);
   const file = join(folder, 'visit.copy');
   await inTransaction(pool, (client) =>
     pipeline(client.query(copyTo('copy analytics.visit to stdout')), createWriteStream(file)),
@@ -119,7 +86,7 @@ async function benchLoad({ url, keyFile }: Snowflake, postgresUrl: string, pool:
     load.peakMegabytes,
     `${(bare / load.seconds).toFixed(2)} and ${(indexed / load.seconds).toFixed(2)} of bare COPY (aim ≥ 0.4)`,
   );
-  const rest = await measureInChild('load.ts', [url, keyFile, postgresUrl]);
+  const rest = await measureInChild('load.ts', [url, keyFile, postgresUrl, 'config/tables']);
   row('all sixteen tables, visits unchanged', rest.rows, rest.seconds, rest.peakMegabytes, '');
   await pool.query('vacuum analyze');
 }
