@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { logicalName, physicalName, storageType } from '../storage.ts';
 import { createAccount } from './create.ts';
+import { sourceNames } from './source-columns.ts';
 import { readRows, temporaryDirectory } from './test-account.ts';
-import { sourceNames } from './views.ts';
 
 const catalogueFile = new URL('../../../snowflake/analytics-bi-columns.csv', import.meta.url);
 
