@@ -2,7 +2,12 @@ import { generateKeyPair } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { advanceDay, createAccount, readAccount } from '../local-snowflake/account/index.ts';
+import {
+  advanceDay,
+  createAccount,
+  createConflictReport,
+  readAccount,
+} from '../local-snowflake/account/index.ts';
 import type { Workplace } from './workplace.ts';
 
 export interface AccountWish {
@@ -25,11 +30,26 @@ export const accountDirectory = (workplace: Workplace): string =>
 
 const defaults = { visits: 20_000, seed: 1 };
 
+/** Larger accounts get the tables of CONFLICTREPORT when somebody asks for them: they take half the account's own time and more. */
+const mostVisitsWithConflictReport = 200_000;
+
 /**
  * The synthetic account on this machine, made when there is none or when the wish names another one. Without a
- * wish the account that is there stays, on whatever day it has reached.
+ * wish the account that is there stays, on whatever day it has reached. CONFLICTREPORT is made beside it.
  */
-export async function prepareAccount(workplace: Workplace, wish: AccountWish): Promise<LocalAccount> {
+export async function prepareAccount(
+  workplace: Workplace,
+  wish: AccountWish,
+  { conflictReport = false }: { conflictReport?: boolean } = {},
+): Promise<LocalAccount> {
+  const directory = accountDirectory(workplace);
+  const account = await findOrMake(workplace, wish);
+  if (conflictReport || account.visits <= mostVisitsWithConflictReport)
+    await createConflictReport({ directory });
+  return account;
+}
+
+async function findOrMake(workplace: Workplace, wish: AccountWish): Promise<LocalAccount> {
   const directory = accountDirectory(workplace);
   const existing = await readAccount({ directory });
   if (existing !== undefined && isWished(existing, wish)) return { ...existing, createdNow: false };

@@ -55,7 +55,7 @@ async function run(_options: unknown, command: Command): Promise<void> {
   terminal.print(
     [
       `Local Snowflake: ${server.url}  (${count(account.visits)} visits, seed ${account.seed}, as of ${account.asOf})`,
-      `account ${settings.snowflake.account}, user ${settings.snowflake.user}, database ANALYTICS, schema BI, key pair ${privateKeyFile}`,
+      `account ${settings.snowflake.account}, user ${settings.snowflake.user}, databases ANALYTICS (schema BI) and CONFLICTREPORT (schema PUBLIC), key pair ${privateKeyFile}`,
       'Ctrl-C stops it.',
     ].join('\n'),
   );

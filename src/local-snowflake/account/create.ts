@@ -72,7 +72,7 @@ async function build(file: string, { visits, seed, asOf }: NewAccount): Promise<
   }
 }
 
-async function discard(file: string): Promise<void> {
+export async function discard(file: string): Promise<void> {
   await rm(file, { force: true });
   await rm(`${file}.wal`, { force: true });
   await rm(`${file}.spill`, { recursive: true, force: true });

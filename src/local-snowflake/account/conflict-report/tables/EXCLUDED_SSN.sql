@@ -1,0 +1,1 @@
+select id, ssn from excluded_ssn order by id
