@@ -175,4 +175,31 @@ on conflict (visit_id) do update set
   total_billed_amount  = excluded.total_billed_amount,
   invoice_number       = excluded.invoice_number,
   invoice_date         = excluded.invoice_date
-where known.* is distinct from excluded.*;
+-- A snapshot may hold more than this step knows of: what a backfill brought is neither compared nor changed.
+where (
+  known.person_key, known.application_visit_id, known.visit_date, known.utc_offset_minutes,
+  known.scheduled_start, known.scheduled_end, known.visit_start, known.visit_end, known.call_in_time,
+  known.call_out_time, known.evv_type, known.is_missed, known.missed_visit_reason, known.provider_id,
+  known.provider_name, known.provider_tin, known.provider_phone, known.office_id, known.office_name,
+  known.payer_id, known.payer_name, known.contract_id, known.contract_name, known.contract_type,
+  known.caregiver_id, known.caregiver_code, known.caregiver_first_name, known.caregiver_last_name,
+  known.ssn_last_four, known.provider_patient_id, known.payer_patient_id, known.patient_first_name,
+  known.patient_last_name, known.admission_id, known.medicaid_number, known.address_line, known.city,
+  known.county, known.state, known.zip, known.latitude, known.longitude, known.service_code_id,
+  known.service_code, known.billed, known.bill_type, known.bill_rate, known.billed_hours, known.service_hours,
+  known.total_billed_amount, known.invoice_number, known.invoice_date
+) is distinct from (
+  excluded.person_key, excluded.application_visit_id, excluded.visit_date, excluded.utc_offset_minutes,
+  excluded.scheduled_start, excluded.scheduled_end, excluded.visit_start, excluded.visit_end,
+  excluded.call_in_time, excluded.call_out_time, excluded.evv_type, excluded.is_missed,
+  excluded.missed_visit_reason, excluded.provider_id, excluded.provider_name, excluded.provider_tin,
+  excluded.provider_phone, excluded.office_id, excluded.office_name, excluded.payer_id, excluded.payer_name,
+  excluded.contract_id, excluded.contract_name, excluded.contract_type, excluded.caregiver_id,
+  excluded.caregiver_code, excluded.caregiver_first_name, excluded.caregiver_last_name, excluded.ssn_last_four,
+  excluded.provider_patient_id, excluded.payer_patient_id, excluded.patient_first_name,
+  excluded.patient_last_name, excluded.admission_id, excluded.medicaid_number, excluded.address_line,
+  excluded.city, excluded.county, excluded.state, excluded.zip, excluded.latitude, excluded.longitude,
+  excluded.service_code_id, excluded.service_code, excluded.billed, excluded.bill_type, excluded.bill_rate,
+  excluded.billed_hours, excluded.service_hours, excluded.total_billed_amount, excluded.invoice_number,
+  excluded.invoice_date
+);

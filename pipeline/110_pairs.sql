@@ -63,7 +63,8 @@ where refreshed.id = pair.id
     refreshed.resolved_on
   );
 
--- Within the window only: what it has left behind is not looked at any more (DOMAIN.md §7).
+-- Within the window only: what it has left behind is not looked at any more (DOMAIN.md §7). Nor are collisions with
+-- training and days off, which came with a backfill: nothing above looks for them, so not finding them means nothing.
 with judged as (
   select pair.id
   from pipeline.changed_day
@@ -77,6 +78,7 @@ update conflict.conflict_visit_maps pair set
 from judged
 where pair.id = judged.id
   and pair.status not in ('R', 'D')
+  and not (pair.in_service_flag or pair.pto_flag)
   and pair.visit_date between pipeline.first_day(pipeline.as_of()) and pipeline.last_day(pipeline.as_of())
   and not exists (
     select from pipeline.detected_pair found

@@ -56,7 +56,8 @@ export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void>
   const inConflict = new Set(directed.map((pair) => pair.own));
   const at = (index: number) => world.visits[index] ?? { provider: 0 };
   await pool.query(`truncate conflict.conflict_visit_maps, conflict.conflicts, conflict.visit_snapshots,
-    access.users, access.sessions, access.user_offices, control.pipeline_state, control.demo_account`);
+    access.users, access.sessions, access.user_offices, control.pipeline_state, control.demo_account
+    cascade`);
   await pool.query('insert into control.demo_account (visits, seed, as_of) values (1, 1, $1)', [asOf]);
   await pool.query(
     "insert into control.pipeline_state (as_of, synced_run_id, settings_digest) values ($1, 1, '')",

@@ -45,7 +45,7 @@ async function holdsAccount(pool: Pool, account: LocalAccount): Promise<boolean>
   return rows[0]?.holds === true;
 }
 
-const schemas = ['analytics', 'analytics_stg', 'conflict', 'pipeline', 'access', 'control'];
+const schemas = ['analytics', 'analytics_stg', 'conflict', 'conflict_stg', 'pipeline', 'access', 'control'];
 
 /** The mark comes with the emptiness, so that a kill before the migrations leaves a database that may start over. */
 async function markAsEmptyDemo(pool: Pool, account: LocalAccount): Promise<void> {

@@ -60,7 +60,8 @@ export async function emptyDatabase(pool: pg.Pool): Promise<void> {
     conflict.conflicts, conflict.conflict_visit_maps, conflict.visit_snapshots,
     pipeline.caregiver_person, pipeline.provider_part, pipeline.patient_home, pipeline.workplace,
     pipeline.evaluated,
-    control.pipeline_state, control.run, control.step`);
+    control.pipeline_state, control.run, control.step
+    cascade`);
 }
 
 /** Puts a world into an emptied database, as if sync run `syncRun` had brought it. */
