@@ -36,6 +36,11 @@ module.exports = {
       '^src/(sync|snowflake|postgres|config|errors)',
     ),
     only(
+      'backfill-is-built-on-the-clients',
+      '^src/backfill/(?!.*\\.test\\.ts$)',
+      '^src/(backfill|snowflake|postgres|config|errors)',
+    ),
+    only(
       'pipeline-knows-postgres',
       '^src/pipeline/(?!.*\\.test\\.ts$)',
       '^src/(pipeline|postgres|config|errors)',

@@ -19,6 +19,7 @@ const program = new Command('cm')
 const commands: Record<string, () => Promise<(program: Command) => void>> = {
   demo: async () => (await import('./demo.ts')).addDemoCommand,
   sync: async () => (await import('./sync.ts')).addSyncCommand,
+  backfill: async () => (await import('./backfill.ts')).addBackfillCommand,
   pipeline: async () => (await import('./pipeline.ts')).addPipelineCommand,
   serve: async () => (await import('./serve.ts')).addServeCommand,
   schema: async () => (await import('./schema.ts')).addSchemaCommand,

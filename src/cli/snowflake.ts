@@ -12,14 +12,20 @@ export interface OpenSnowflake {
   release(): Promise<void>;
 }
 
-/** The Snowflake account in force: the one the settings name, else a local one started for this process. */
-export async function openSnowflake(workplace: Workplace): Promise<OpenSnowflake> {
+/**
+ * The Snowflake account in force: the one the settings name, else a local one started for this process; of whatever
+ * size, with the tables of CONFLICTREPORT if they are asked for.
+ */
+export async function openSnowflake(
+  workplace: Workplace,
+  options: { conflictReport?: boolean } = {},
+): Promise<OpenSnowflake> {
   const { snowflake } = workplace.settings;
   if (snowflake.url !== 'local') {
     const source = await connect(workplace, snowflake.url, await configuredKey(workplace));
     return { source, release: () => source.close() };
   }
-  await prepareAccount(workplace, {});
+  await prepareAccount(workplace, {}, options);
   const { privateKeyPem } = await localKeyPair(workplace);
   const server = await startLocalServer(['--port', '0', '--config', workplace.configFile]);
   const source = await connect(workplace, server.url, privateKeyPem).catch(async (error: unknown) => {

@@ -81,6 +81,16 @@ export const settingsSchema = z.strictObject({
       tables: z.string().default('config/tables').describe('Folder of the table files.'),
     })
     .prefault({}),
+  backfill: z
+    .strictObject({
+      database: z
+        .string()
+        .min(1)
+        .default('CONFLICTREPORT')
+        .describe('Snowflake database that holds the tables of the old system; its exact name.'),
+      schema: z.string().min(1).default('PUBLIC').describe('Its schema; the exact name.'),
+    })
+    .prefault({}),
   web: z
     .strictObject({
       host: z.string().default('127.0.0.1'),

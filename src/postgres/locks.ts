@@ -9,10 +9,15 @@ export const analyticsRows = 'rows of schema analytics';
  * Runs `work` while holding the advisory lock `name`. The lock belongs to a connection of its own, so it is gone
  * the moment the process is. If another run holds it: a `gate` error (exit code 4), and nothing was done.
  */
-export async function withLock<T>(pool: pg.Pool, name: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  pool: pg.Pool,
+  name: string,
+  work: () => Promise<T>,
+  mode: 'alone' | 'shared' = 'alone',
+): Promise<T> {
   const client = await checkOut(pool);
   try {
-    await takeLock(client, name);
+    await takeLock(client, name, mode);
     return await work();
   } finally {
     // Closing the connection alone would free the lock a moment after the next run has asked for it.

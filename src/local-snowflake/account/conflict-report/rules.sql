@@ -4,7 +4,7 @@ create or replace temp table rule_setting as
   select 0 as extra_distance, 5.00::decimal(38, 2) as extra_distance_percent, 7 as no_response_limit_days;
 
 create or replace temp table speed_band as
-  from (values (3, 0, 5, 15), (4, 5, 15, 25), (9, 15, 40, 40), (10, 40, 500, 55)) as speed_band(id, from_miles, to_miles, miles_per_hour);
+  from (values (3, 0, 4, 14), (4, 4, 12, 24), (9, 12, 40, 38), (10, 40, 500, 55)) as speed_band(id, from_miles, to_miles, miles_per_hour);
 
 -- As people typed them: one comes twice, with blanks.
 create or replace temp table excluded_ssn as
