@@ -1,4 +1,4 @@
-import type { Terminal } from './terminal.ts';
+import { count, type Terminal } from './terminal.ts';
 
 export interface StepProgress {
   readonly step: string;
