@@ -1,5 +1,6 @@
 import type { SnowflakeColumn } from './columns.ts';
 import type { CopyCodec } from './copy/codec.ts';
+import type { RefusedCell } from './copy/transcoder.ts';
 
 /** A connection to a Snowflake account; both drivers give the same cells for the same query. */
 export interface SnowflakeSource {
@@ -42,8 +43,11 @@ export interface SnowflakeResult {
   rowCount: number;
   /** The rows in order, for results that are small or looked at one by one. */
   rows(): AsyncIterable<Cells>;
-  /** The rows in order as PostgreSQL COPY text, one codec a column. The chunks may be kept. */
-  copyText(codecs: readonly CopyCodec[]): AsyncIterable<Uint8Array>;
+  /**
+   * The rows in order as PostgreSQL COPY text, one codec a column. The chunks may be kept. A cell that cannot be stored
+   * is an error, unless there is somebody to tell: then the rows go on without it. May be asked for again.
+   */
+  copyText(codecs: readonly CopyCodec[], onRefused?: (cell: RefusedCell) => void): AsyncIterable<Uint8Array>;
   /** Cancels the statement if it still runs. */
   cancel(): Promise<void>;
 }

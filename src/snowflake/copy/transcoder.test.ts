@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SnowflakeColumn } from '../columns.ts';
 import { codecFor } from './codec-for.ts';
-import { type CopyColumn, CopyTranscoder } from './transcoder.ts';
+import { type CopyColumn, CopyTranscoder, type RefusedCell } from './transcoder.ts';
 
 describe('the transcoder', () => {
   it('writes the rows of a partition as COPY text', () => {
@@ -85,6 +85,33 @@ describe('the transcoder', () => {
     );
   });
 
+  it('tells of cells that cannot be stored and goes on, wherever the input is cut', () => {
+    const long = '7'.repeat(400);
+    const json = Buffer.from(
+      JSON.stringify([
+        ['a\0b\0', 'tomorrow'],
+        ['c', null],
+        ['d', 'a "word" \\'],
+        ['e', long],
+        ['f', '0'],
+      ]),
+    );
+    const columns = [...texts(1), aColumn({ name: 'Visit Date', type: 'date' }, 'date')];
+    for (let cut = 0; cut <= json.length; cut += 1) {
+      const told: RefusedCell[] = [];
+      const pieces = [json.subarray(0, cut), json.subarray(cut)];
+      const copy = transcode(pieces, columns, { firstRow: 41, onRefused: (cell) => told.push(cell) });
+      expect(copy).toBe('ab\t\\N\nc\t\\N\nd\t\\N\ne\t\\N\nf\t1970-01-01\n');
+      expect(told).toMatchObject([
+        { row: 41, column: 0, fault: 'nul', value: null },
+        { row: 41, column: 0, fault: 'nul' },
+        { row: 41, column: 1, fault: 'cell', value: 'tomorrow' },
+        { row: 43, column: 1, fault: 'cell', value: expect.stringMatching(/^a /) },
+        { row: 44, column: 1, fault: 'cell', value: expect.stringMatching(/^7{200}/) },
+      ]);
+    }
+  });
+
   it.each([
     ['a partition that ends early', '[["a","b"],["c"', 'ends within row 2'],
     ['an object that ends early', '{"data":[["a","b"]]', 'ends within'],
@@ -142,11 +169,15 @@ function aColumn(column: Partial<SnowflakeColumn>, target: string): CopyColumn {
 }
 
 function copyOf(rows: readonly (readonly (string | null)[])[], columns: CopyColumn[], firstRow = 1): string {
-  return transcode([Buffer.from(JSON.stringify(rows))], columns, firstRow);
+  return transcode([Buffer.from(JSON.stringify(rows))], columns, { firstRow });
 }
 
-function transcode(pieces: readonly Uint8Array[], columns: CopyColumn[], firstRow = 1): string {
-  const transcoder = new CopyTranscoder(columns, { firstRow, chunkBytes: 1 });
+function transcode(
+  pieces: readonly Uint8Array[],
+  columns: CopyColumn[],
+  options: { firstRow?: number; onRefused?: (cell: RefusedCell) => void } = {},
+): string {
+  const transcoder = new CopyTranscoder(columns, { ...options, chunkBytes: 1 });
   const output: Uint8Array[] = [];
   for (const piece of pieces) output.push(...transcoder.write(piece));
   output.push(...transcoder.end());

@@ -9,9 +9,21 @@ export interface CopyColumn {
   readonly codec: CopyCodec;
 }
 
+/** A cell that cannot be stored. Rows count from 1, columns from 0. */
+export interface RefusedCell {
+  readonly row: number;
+  readonly column: number;
+  /** `cell`: it is no value of its type, and NULL stands in its place; `nul`: the text lost its NUL bytes. */
+  readonly fault: 'cell' | 'nul';
+  /** Begin of a cell that is gone, as it came. */
+  readonly value: string | null;
+}
+
 interface TranscoderOptions {
   /** Ordinal of the first row within its result, from 1; errors name rows by it. */
   firstRow?: number;
+  /** Told of each cell that cannot be stored; without it the first is an error. */
+  onRefused?: ((cell: RefusedCell) => void) | undefined;
   /** Bytes of COPY text per chunk. */
   chunkBytes?: number;
 }
@@ -28,6 +40,7 @@ export class CopyTranscoder {
   readonly #columns: readonly CopyColumn[];
   readonly #chunkBytes: number;
   readonly #firstRow: number;
+  readonly #onRefused: ((cell: RefusedCell) => void) | undefined;
   readonly #rowsFinder = new RowsFinder();
   #state: State = states.beforeRows;
   #row = 0;
@@ -42,6 +55,7 @@ export class CopyTranscoder {
   constructor(columns: readonly CopyColumn[], options: TranscoderOptions = {}) {
     this.#columns = columns;
     this.#firstRow = options.firstRow ?? 1;
+    this.#onRefused = options.onRefused;
     this.#chunkBytes = Math.max(options.chunkBytes ?? 128 * 1024, 2 * margin);
     this.#output = Buffer.allocUnsafeSlow(this.#chunkBytes);
   }
@@ -119,9 +133,9 @@ export class CopyTranscoder {
           } else {
             const codePoint = readEscape(input, next);
             if (codePoint === incomplete) break work;
-            if (isNul(codePoint)) throw nulByte(this.#place(column));
             if (isInvalid(codePoint)) throw this.#malformed(input, next);
-            at = writeCodePoint(codePoint, output, at);
+            if (isNul(codePoint)) this.#leaveNulOut(column);
+            else at = writeCodePoint(codePoint, output, at);
             next += codePoint > 0xffff ? 12 : 6;
           }
           continue;
@@ -141,13 +155,20 @@ export class CopyTranscoder {
             }
             let close = next + 1;
             while (close < end && input[close] !== QUOTE) close += 1;
-            if (close - next > longestScalar) throw this.#refused(column, input.subarray(next + 1, close));
-            if (close === end) {
+            const isTooLong = close - next > longestScalar;
+            if (close === end && !isTooLong) {
               if (column > 0) at -= 1;
               break work;
             }
-            const after = codec.encode(input, next + 1, close, output, at);
-            if (after === refused) throw this.#refused(column, input.subarray(next + 1, close));
+            const after = isTooLong ? refused : codec.encode(input, next + 1, close, output, at);
+            if (after === refused) {
+              this.#refuse(column, input.subarray(next + 1, close));
+              output[at++] = BACKSLASH;
+              output[at++] = CAPITAL_N;
+              next += 1;
+              state = states.inRefused;
+              continue;
+            }
             at = after;
             next = close + 1;
             state = states.afterCell;
@@ -164,6 +185,12 @@ export class CopyTranscoder {
           else throw this.#malformed(input, next);
           continue;
         }
+
+        case states.inRefused:
+          if (byte === BACKSLASH && next + 1 === end) break work;
+          if (byte === QUOTE) state = states.afterCell;
+          next += byte === BACKSLASH ? 2 : 1;
+          continue;
 
         case states.afterCell:
           if (byte === COMMA) {
@@ -221,9 +248,16 @@ export class CopyTranscoder {
     return { column: this.#columns[column]?.name ?? `#${column + 1}`, row: this.#firstRow + this.#row };
   }
 
-  #refused(column: number, cell: Uint8Array): Error {
+  #refuse(column: number, cell: Uint8Array): void {
     const codec = this.#columns[column]?.codec.label ?? '';
-    return cellRefused({ ...this.#place(column), codec, cell });
+    if (this.#onRefused === undefined) throw cellRefused({ ...this.#place(column), codec, cell });
+    const value = new TextDecoder().decode(cell.subarray(0, longestScalar));
+    this.#onRefused({ row: this.#firstRow + this.#row, column, fault: 'cell', value });
+  }
+
+  #leaveNulOut(column: number): void {
+    if (this.#onRefused === undefined) throw nulByte(this.#place(column));
+    this.#onRefused({ row: this.#firstRow + this.#row, column, fault: 'nul', value: null });
   }
 
   #malformed(input: Uint8Array, at: number): Error {
@@ -248,6 +282,7 @@ const states = {
   afterCell: 5,
   afterRow: 6,
   afterRows: 7,
+  inRefused: 8,
 } as const;
 type State = (typeof states)[keyof typeof states];
 

@@ -3,7 +3,7 @@ import { CmError } from '../../errors.ts';
 import { type SnowflakeColumn, snowflakeTypes } from '../columns.ts';
 import type { CopyCodec } from '../copy/codec.ts';
 import { withCodecs } from '../copy/columns-with-codecs.ts';
-import { CopyTranscoder } from '../copy/transcoder.ts';
+import { CopyTranscoder, type RefusedCell } from '../copy/transcoder.ts';
 import type { Identity } from '../failure.ts';
 import type { Bind, Cells, SnowflakeResult, Statement } from '../source.ts';
 import { sdkFailed } from './failure.ts';
@@ -45,8 +45,11 @@ export class SdkResult implements SnowflakeResult {
   }
 
   /** Spells the rows as JSON again, so that the one transcoder encodes for both drivers. */
-  async *copyText(codecs: readonly CopyCodec[]): AsyncGenerator<Uint8Array> {
-    const transcoder = new CopyTranscoder(withCodecs(this.columns, codecs));
+  async *copyText(
+    codecs: readonly CopyCodec[],
+    onRefused?: (cell: RefusedCell) => void,
+  ): AsyncGenerator<Uint8Array> {
+    const transcoder = new CopyTranscoder(withCodecs(this.columns, codecs), { onRefused });
     let batch: string[] = [];
     let opening = '[';
     for await (const cells of this.rows()) {

@@ -2,7 +2,7 @@ import type { SnowflakeColumn } from '../columns.ts';
 import type { CopyCodec } from '../copy/codec.ts';
 import { withCodecs } from '../copy/columns-with-codecs.ts';
 import { malformed } from '../copy/refusal.ts';
-import { CopyTranscoder } from '../copy/transcoder.ts';
+import { CopyTranscoder, type RefusedCell } from '../copy/transcoder.ts';
 import { parsePartition } from '../rowset.ts';
 import type { Cells, SnowflakeResult } from '../source.ts';
 import type { ResultSet } from './answer.ts';
@@ -51,11 +51,14 @@ export class SqlApiResult implements SnowflakeResult {
     }
   }
 
-  async *copyText(codecs: readonly CopyCodec[]): AsyncGenerator<Uint8Array> {
+  async *copyText(
+    codecs: readonly CopyCodec[],
+    onRefused?: (cell: RefusedCell) => void,
+  ): AsyncGenerator<Uint8Array> {
     const columns = withCodecs(this.columns, codecs);
     let firstRow = 1;
     for await (const { pieces, rowCount } of this.#partitions()) {
-      const transcoder = new CopyTranscoder(columns, { firstRow });
+      const transcoder = new CopyTranscoder(columns, { firstRow, onRefused });
       for await (const piece of plainBytes(pieces)) yield* transcoder.write(piece);
       yield* transcoder.end();
       if (transcoder.rows !== rowCount) {
