@@ -88,6 +88,7 @@ export function syncTable(report: SyncReport): string {
       { title: 'inserted', align: 'right' },
       { title: 'updated', align: 'right' },
       { title: 'deleted', align: 'right' },
+      { title: 'rejected', align: 'right' },
       { title: 'time', align: 'right' },
     ],
     [
@@ -98,6 +99,7 @@ export function syncTable(report: SyncReport): string {
         count(table.inserted),
         count(table.updated),
         count(table.deleted),
+        count(table.rejected),
         duration(table.seconds),
       ]),
       ...report.left.map(({ table, chunksDone, chunks }) => [table, `${chunksDone} of ${chunks} chunks`]),

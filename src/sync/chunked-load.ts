@@ -15,6 +15,7 @@ import { planMerge } from './merge.ts';
 import { type SyncPlan, watermarkRuleOf } from './plan.ts';
 import { type ByteMeter, meterBytes } from './progress.ts';
 import { type Condition, statementOf } from './reading.ts';
+import { type Rejects, rejectsOf } from './rejects.ts';
 import { finishStep } from './run-log.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type LoadCounts, sumOf, writeTableState } from './state.ts';
@@ -55,7 +56,8 @@ export async function loadInChunks(
     rowsExpected: load.chunks.reduce((sum, { rowsExpected }) => sum + rowsExpected, 0),
     before: { rows: done.rowsRead, bytes: done.bytes },
   });
-  const counts = await loadPending(plan, { ...options, load, meter });
+  const rejects = rejectsOf(config, { runId, taken: done.rejected });
+  const counts = await loadPending(plan, { ...options, load, meter, rejects });
   if (counts.length < load.chunks.length) {
     return { chunksDone: counts.length, chunks: load.chunks.length };
   }
@@ -96,7 +98,7 @@ function upTo(plan: SyncPlan, { config }: ChunkedLoadOptions, watermark: string 
   return [{ sql: rule.notPast, binds: [rule.bind(watermark)] }];
 }
 
-type Loading = ChunkedLoadOptions & { load: ChunkedLoad; meter: ByteMeter };
+type Loading = ChunkedLoadOptions & { load: ChunkedLoad; meter: ByteMeter; rejects: Rejects };
 
 /** Of each chunk that is done, before or now, its counts. The first failure ends the others after their chunk. */
 async function loadPending(
@@ -129,13 +131,14 @@ async function loadChunk(
   chunk: LoadedChunk,
   options: Loading,
 ): Promise<LoadCounts> {
-  const { pool, source, runId, load, meter } = options;
+  const { pool, source, runId, load, meter, rejects } = options;
   const { target, reading, chunkBy } = plan;
   const { ordinal } = chunk;
   const startedAt = new Date();
   const conditions = [...upTo(plan, options, load.watermark), ...conditionOf(chunk, chunkBy)];
   const from = load.snapshot === null ? reading.from : `${reading.from} at (timestamp => ${load.snapshot})`;
-  const transfer = await askForRows(source, target, statementOf({ ...reading, from }, conditions), meter);
+  const statement = statementOf({ ...reading, from }, conditions);
+  const transfer = await askForRows(source, target, statement, { meter, rejects });
   try {
     return await inTransaction(pool, async (client) => {
       const counts =

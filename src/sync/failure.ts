@@ -9,6 +9,14 @@ export function tableFailure(table: string, error: unknown): CmError {
   return new CmError('sync.failed', `${table}: ${messageOf(error)}. Nothing was loaded.`, { cause: error });
 }
 
+/** Whether an error says that one row cannot be stored, and not that something is wrong with all of them. */
+export function isRefusedRow(error: unknown): boolean {
+  if (error instanceof CmError)
+    return error.code === 'snowflake.cell_refused' || error.code === 'snowflake.nul_byte';
+  const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
+  return code === '23502' || code.startsWith('22');
+}
+
 function named(table: string, error: CmError): CmError {
   if (error.message.startsWith(`${table}: `)) return error;
   return new CmError(error.code, `${table}: ${error.message}`, {

@@ -61,11 +61,11 @@ export async function fillFragment(client: pg.PoolClient, filling: Filling): Pro
   const { fragment, target, transfer } = filling;
   const name = fragmentName(target.table, fragment.number);
   const copy = `copy ${name} (${nameList(target.columns.map((column) => column.name))}) from stdin`;
-  const { rows, bytes } =
+  const { rows, rejected, bytes } =
     target.partitionBy === undefined
-      ? await transfer.into(client, copy)
+      ? await transfer.into(client, { name, copy, isNew: false })
       : await fillPartitions(client, { ...filling, name, copy });
-  const counts = { rowsRead: rows, inserted: rows, updated: 0, deleted: 0, rejected: 0, bytes };
+  const counts = { rowsRead: rows, inserted: rows - rejected, updated: 0, deleted: 0, rejected, bytes };
   return { ...counts, fragment: fragment.number };
 }
 
@@ -81,7 +81,7 @@ async function fillPartitions(client: pg.PoolClient, filling: Filling & { name: 
   }
   const defaults = auditDefaults(name, runId);
   await client.query(defaults.set);
-  const arrived = await transfer.into(client, copy);
+  const arrived = await transfer.into(client, { name, copy, isNew: true });
   onCopied();
   await client.query(defaults.drop);
   for (const statement of createKeys(target, name)) await client.query(statement);

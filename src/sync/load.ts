@@ -7,6 +7,7 @@ import type { Merge } from './merge.ts';
 import { ensurePartitions } from './partitions.ts';
 import type { SyncPlan } from './plan.ts';
 import { meterBytes, type TableProgress } from './progress.ts';
+import { rejectsOf } from './rejects.ts';
 import { finishStep } from './run-log.ts';
 import type { Slots } from './slots.ts';
 import { type LoadCounts, writeTableState } from './state.ts';
@@ -37,7 +38,8 @@ export async function loadAtOnce(plan: SyncPlan, options: LoadOptions): Promise<
   const binds = plan.conditions.flatMap((condition) => condition.binds);
   const meter = meterBytes(onProgress);
   return options.slots.use(async () => {
-    const transfer = await askForRows(source, plan.target, { sql: plan.sql, binds }, meter);
+    const rejects = rejectsOf(config, { runId });
+    const transfer = await askForRows(source, plan.target, { sql: plan.sql, binds }, { meter, rejects });
     try {
       return await inTransaction(pool, async (client) => {
         const counts =
@@ -76,11 +78,15 @@ async function fillNewTable(
   const defaults = auditDefaults(target.name, runId);
   await client.query(load.create);
   await client.query(defaults.set);
-  const { rows, bytes } = await transfer.into(client, load.copy);
+  const { rows, rejected, bytes } = await transfer.into(client, {
+    name: target.name,
+    copy: load.copy,
+    isNew: true,
+  });
   onCopied();
   await client.query(defaults.drop);
   for (const statement of load.finish) await client.query(statement);
-  return { rowsRead: rows, inserted: rows, updated: 0, deleted: 0, rejected: 0, bytes };
+  return { rowsRead: rows, inserted: rows - rejected, updated: 0, deleted: 0, rejected, bytes };
 }
 
 /** Brings rows into a table that exists: staged, then merged. */
@@ -90,7 +96,15 @@ export async function mergeRows(
 ): Promise<LoadCounts> {
   const { transfer, load, target, runId, onStaged } = parts;
   for (const statement of [...load.addColumns, load.create]) await client.query(statement);
-  const { rows: rowsRead, bytes } = await transfer.into(client, load.copy);
+  const {
+    rows: rowsRead,
+    rejected,
+    bytes,
+  } = await transfer.into(client, {
+    name: load.staging,
+    copy: load.copy,
+    isNew: true,
+  });
   onStaged();
   for (const statement of load.finish) await client.query(statement);
   await ensurePartitions(client, target, load.staging);
@@ -101,7 +115,7 @@ export async function mergeRows(
   const vanished = load.deleteVanished === null ? undefined : await client.query(load.deleteVanished);
   await client.query(load.drop);
   const deleted = vanished?.rowCount ?? 0;
-  return { rowsRead, inserted, updated: touched - inserted, deleted, rejected: 0, bytes };
+  return { rowsRead, inserted, updated: touched - inserted, deleted, rejected, bytes };
 }
 
 /** The next bound, as the source writes it; null without a watermark, or where no row has one. */

@@ -157,8 +157,8 @@ describe('the tables of CONFLICTREPORT beside an account of 20,000 visits', { ti
     const wall = (name: string) =>
       `make_timestamp(epoch_us(v.${column(name)}.utc) + v.${column(name)}.offset_minutes::bigint * 60000000)`;
     const differing = `${maps} as m join ${fromAccount}
-      where (m.${column('SchStartTime')}::timestamp <> ${wall('Scheduled Start Time')}
-        or m.${column('VisitEndTime')}::timestamp is distinct from ${wall('Visit End Time')}
+      where (m.${column('SchStartTime')}.utc <> ${wall('Scheduled Start Time')}
+        or m.${column('VisitEndTime')}.utc is distinct from ${wall('Visit End Time')}
         or m.${column('ProviderID')} <> v.${column('Provider Id')})`;
     expect(await count(`${differing} and m.${column('StatusFlag')} not in ('R', 'D')`)).toBe(0);
     expect(await count(differing)).toBeGreaterThan(10);
