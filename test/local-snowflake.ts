@@ -50,13 +50,14 @@ export async function startTestSnowflake(directory: string): Promise<TestSnowfla
 export function connectTestSnowflake(options: {
   url: string;
   privateKeyPem: string;
+  driver?: 'sqlapi' | 'sdk';
 }): Promise<SnowflakeSource> {
   return connectSnowflake({
+    driver: 'sqlapi',
     ...options,
     account: 'LOCAL',
     user: 'CM_SYNC',
     database: 'ANALYTICS',
     schema: 'BI',
-    driver: 'sqlapi',
   });
 }

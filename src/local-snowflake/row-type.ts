@@ -48,6 +48,8 @@ export function describeColumn({ name, type, nullable }: Column): ColumnDescript
     case 'variant':
     case 'object':
     case 'array':
+    case 'geography':
+    case 'vector':
       return { ...plain, type: type.kind };
   }
 }

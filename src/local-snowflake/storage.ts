@@ -65,6 +65,11 @@ export function storageType(snowflakeType: string): string {
     case 'OBJECT':
     case 'ARRAY':
       return 'JSON';
+    case 'GEOGRAPHY':
+      // As well-known text.
+      return 'VARCHAR';
+    case 'VECTOR':
+      return 'JSON';
     case 'BINARY':
     case 'VARBINARY':
       return 'BLOB';

@@ -82,6 +82,39 @@ describe('both drivers', () => {
     expect(await rowsOf(await sdk.query({ sql: everyType }))).toEqual(expected);
   });
 
+  it('give the same cells for extremes, and for JSON of every kind', async () => {
+    const expressions = [
+      `'${'9'.repeat(38)}'::number(38,0)`,
+      `'-0.${'1'.repeat(37)}'::number(38,37)`,
+      ...['inf', '-inf', 'nan', '-0', '5e-324', '1.7976931348623157e308'].map((text) => `'${text}'::float`),
+      ...['', ' ', 'NULL', '😀', 'a'].map((text) => `'${text}'`),
+      ...['null::varchar', "'a' || chr(0) || 'b'", 'chr(1)'],
+      ...['-5000000', '3000000'].map((days) => `dateadd(day, ${days}, '1970-01-01'::date)`),
+      ...['1677-09-22 00:00:00.000000001', '1969-12-31 23:59:59.999999999', '2262-04-11 00:00:00'].flatMap(
+        (instant) => [`'${instant}'::timestamp_ntz`, `'${instant}'::timestamp_ltz`],
+      ),
+      ...['-1200', '+0000', '+1400'].map(
+        (offset) => `'1969-12-31 23:59:59.000000001 ${offset}'::timestamp_tz`,
+      ),
+      ...['variant', 'object', 'array'].map(
+        (type) => `parse_json('[${'7'.repeat(60)}, 0.10, 1e400]')::${type}`,
+      ),
+      ...[
+        `parse_json('null')`,
+        'null::variant',
+        `to_variant('')`,
+        `to_binary('', 'HEX')`,
+        `to_binary('00FF', 'HEX')`,
+      ],
+      ...[`'23:59:59.999999'::time(9)`, `'00:00:00'::time(0)`, 'null::boolean'],
+    ];
+    const sql = `select ${expressions.join(', ')}`;
+    const [cells = []] = await rowsOf(await sqlApi.query({ sql }));
+    expect(cells).toHaveLength(expressions.length);
+    expect(cells.filter((cell) => cell === null)).toHaveLength(3);
+    expect(await rowsOf(await sdk.query({ sql }))).toEqual([cells]);
+  });
+
   it('give the same COPY text for a result of many partitions', async () => {
     const sql = `select seq, 'text ' || seq as note, dateadd(second, seq * 7919, '2020-01-01'::timestamp_ntz) as at
                    from (select row_number() over (order by 1) as seq from table(generator(rowcount => 12000)))

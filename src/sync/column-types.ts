@@ -14,7 +14,7 @@ const bigintDigits = 18;
  */
 export function targetType(config: TableConfig, as: string, column: SnowflakeColumn): string {
   const chosen = config.types[as];
-  if (chosen === undefined) return defaultType(config, column);
+  if (chosen === undefined) return defaultType(config, as, column);
   const type = chosen.trim().toLowerCase();
   if (typeName.test(type)) return type;
   throw new CmError('sync.bad_type', `${config.table}: "${chosen}" is no type for the column ${as}.`, {
@@ -28,7 +28,7 @@ export function storedType(target: string): string {
   return target === 'utc_offset_minutes' ? 'smallint' : target;
 }
 
-function defaultType(config: TableConfig, column: SnowflakeColumn): string {
+function defaultType(config: TableConfig, as: string, column: SnowflakeColumn): string {
   switch (column.type) {
     case 'fixed': {
       const precision = column.precision ?? 38;
@@ -64,8 +64,14 @@ function defaultType(config: TableConfig, column: SnowflakeColumn): string {
     case 'unknown':
       throw new CmError(
         'sync.no_type',
-        `${config.table}: column "${column.name}" of ${config.source_view} is ${ddlType(column)}, which has no type here.`,
-        { kind: 'usage', hint: 'Drop it from `columns:`, or cast it in the view.' },
+        `${config.table}: column "${column.name}" of ${config.source_view} is ${ddlType(column)}, which has no type here. Nothing was loaded.`,
+        { kind: 'usage', hint: noTypeHint(config, as, column) },
       );
   }
+}
+
+function noTypeHint(config: TableConfig, as: string, { name, type }: SnowflakeColumn): string {
+  const leaveOut = config.columns === undefined ? `\`exclude: ["${name}"]\`` : `drop ${as} from \`columns:\``;
+  const cast = type === 'vector' ? 'cast it to an array (`…::array`, which becomes jsonb)' : 'cast it';
+  return `Leave it out (${leaveOut}), or ${cast} in the view.`;
 }

@@ -45,12 +45,13 @@ export function targetTable(config: TableConfig, view: readonly SnowflakeColumn[
   const columns = chosenColumns(config, view).map(({ as, source }): TargetColumn => {
     const mask = config.mask[as];
     const quoted = quoteSnowflakeName(source.name);
-    const arriving = mask === undefined ? source : maskedColumn(source);
+    const arriving = mask === undefined ? readColumn(source) : maskedColumn(source);
     const target = targetType(config, as, arriving);
     return {
       name: as,
       source: arriving,
-      expression: mask === undefined || mask === 'drop' ? quoted : masks[mask](quoted),
+      expression:
+        mask === undefined || mask === 'drop' ? readExpression(source, quoted) : masks[mask](quoted),
       target,
       type: storedType(target),
     };
@@ -116,6 +117,19 @@ function auditColumns({ change, delete: deletes }: TableConfig): string[] {
     ...(deletes === 'soft' || deletes === 'tombstone' ? ['_deleted_at timestamptz'] : []),
     ...(change === 'hash' ? ['_row_hash bigint'] : []),
   ];
+}
+
+/** A geography arrives as well-known text, which every tool reads, whatever output format the session has. */
+function readExpression({ type }: SnowflakeColumn, quoted: string): string {
+  return isSpatial(type) ? `st_aswkt(${quoted})` : quoted;
+}
+
+function readColumn(source: SnowflakeColumn): SnowflakeColumn {
+  return isSpatial(source.type) ? { ...source, type: 'text', length: null } : source;
+}
+
+function isSpatial(type: SnowflakeColumn['type']): boolean {
+  return type === 'geography' || type === 'geometry';
 }
 
 /** What is hidden is hidden by Snowflake, so that it never leaves it. */

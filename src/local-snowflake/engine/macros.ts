@@ -64,6 +64,7 @@ create or replace macro sf_text_to_boolean(s) as
        else error('Boolean value ''' || s || ''' is not recognized') end;
 create or replace macro sf_real_to_text(x) as
   case when isnan(x) then 'NaN'
+       when x = 0 then case when starts_with(x::varchar, '-') then '-0' else '0' end
        when x = trunc(x) and abs(x) < 1e15 then x::bigint::varchar
        else x::varchar end;
 create or replace macro sf_real_to_csv(x) as

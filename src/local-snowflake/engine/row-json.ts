@@ -22,6 +22,8 @@ function cellPieces(cell: string, type: SqlType, format: CellFormat): string {
     case 'variant':
     case 'object':
     case 'array':
+    case 'geography':
+    case 'vector':
       return `coalesce(to_json((${cell})::varchar)::varchar, 'null')`;
     case 'boolean': {
       const [yes, no] = format === 'driver' ? ['"1"', '"0"'] : ['"true"', '"false"'];
@@ -51,7 +53,7 @@ function inQuotes(cell: string, pieces: string): string {
 
 /** DuckDB writes 64-bit decimals several times faster than 128-bit ones, and most values fit. */
 function decimalText(cell: string, precision: number, scale: number): string {
-  if (precision <= 18 || scale === 0) return cell;
+  if (precision <= 18 || scale === 0 || scale > 18) return cell;
   return `coalesce(try_cast(${cell} as decimal(18, ${scale}))::varchar, (${cell})::varchar)`;
 }
 

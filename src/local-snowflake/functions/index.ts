@@ -3,6 +3,7 @@ import { contextFunctions } from './context.ts';
 import { conversions } from './conversions.ts';
 import { dateParts } from './date-parts.ts';
 import { dates } from './dates.ts';
+import { geography } from './geography.ts';
 import { numbers } from './numbers.ts';
 import type { FunctionRule } from './rule.ts';
 import { semiStructured } from './semi-structured.ts';
@@ -15,6 +16,7 @@ export const functions: Record<string, FunctionRule | undefined> = {
   ...conversions,
   ...dateParts,
   ...dates,
+  ...geography,
   ...numbers,
   ...semiStructured,
   ...strings,

@@ -74,6 +74,12 @@ export function convert(
       if (from.kind === 'text') return guard(`unhex(${value.sql})`);
       if (from.kind === 'binary') return result(value.sql);
       break;
+    case 'geography':
+      if (from.kind === 'text') return result(value.sql);
+      break;
+    case 'vector':
+      if (isSemiStructured(from)) return result(value.sql);
+      break;
     case 'null':
       return value;
   }

@@ -26,6 +26,10 @@ export function dataType(node: ast.DataType): SqlType {
       return types.text(node.length ?? undefined);
     case 'char':
       return types.text(node.length ?? 1);
+    case 'geography':
+      return types.geography;
+    case 'vector':
+      return parseType(`vector(${node.element_type?.data_type ?? 'float'}, ${node.dimension ?? ''})`);
     case 'binary':
     case 'var_binary':
       return types.binary(node.length ?? undefined);

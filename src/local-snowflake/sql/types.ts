@@ -6,7 +6,8 @@ export type SqlType =
   | { kind: 'fixed'; precision: number; scale: number }
   | { kind: 'text' | 'binary'; length: number }
   | { kind: 'time' | TimestampKind; scale: number }
-  | { kind: 'real' | 'boolean' | 'date' | 'variant' | 'object' | 'array' | 'null' };
+  | { kind: 'vector'; declared: string }
+  | { kind: 'real' | 'boolean' | 'date' | 'variant' | 'object' | 'array' | 'geography' | 'null' };
 
 export type TimestampKind = 'timestamp_ntz' | 'timestamp_ltz' | 'timestamp_tz';
 
@@ -31,6 +32,7 @@ export const types = {
   variant: { kind: 'variant' } as const,
   object: { kind: 'object' } as const,
   array: { kind: 'array' } as const,
+  geography: { kind: 'geography' } as const,
   null: { kind: 'null' } as const,
 };
 
@@ -92,6 +94,10 @@ export function parseType(declared: string): SqlType {
       return types.object;
     case 'ARRAY':
       return types.array;
+    case 'GEOGRAPHY':
+      return types.geography;
+    case 'VECTOR':
+      return { kind: 'vector', declared: declared.toUpperCase() };
     case 'BINARY':
     case 'VARBINARY':
       return types.binary(first);
@@ -123,7 +129,10 @@ export function formatType(type: SqlType): string {
     case 'variant':
     case 'object':
     case 'array':
+    case 'geography':
       return type.kind.toUpperCase();
+    case 'vector':
+      return type.declared;
   }
 }
 
