@@ -60,6 +60,7 @@ async function run(names: string[], _options: unknown, command: Command): Promis
         ...request,
         parallel: options.parallel ?? settings.sync.parallel,
         ...syncProgress(terminal),
+        stage: settings.snowflake.stage,
         shouldStop: () => Date.now() >= end,
       });
       terminal.print(syncTable(report));

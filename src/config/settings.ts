@@ -66,6 +66,16 @@ export const settingsSchema = z.strictObject({
         .max(16)
         .default(3)
         .describe('Result partitions fetched at the same time, for each table.'),
+      stage: z
+        .string()
+        .regex(
+          /^[A-Za-z_][A-Za-z0-9_$]*(\.[A-Za-z_][A-Za-z0-9_$]*){0,2}$/,
+          'DATABASE.SCHEMA.STAGE is expected',
+        )
+        .optional()
+        .describe(
+          'External stage (s3://, or file:// on this machine) that large tables are unloaded to. CM_SNOWFLAKE_STAGE wins.',
+        ),
       credits_per_hour: z
         .number()
         .positive()
@@ -120,6 +130,7 @@ export async function loadSettings(file: string, environment: Environment): Prom
       private_key_file: variable(environment, 'CM_SNOWFLAKE_PRIVATE_KEY_FILE') ?? snowflake.private_key_file,
       warehouse: variable(environment, 'CM_SNOWFLAKE_WAREHOUSE') ?? snowflake.warehouse,
       role: variable(environment, 'CM_SNOWFLAKE_ROLE') ?? snowflake.role,
+      stage: variable(environment, 'CM_SNOWFLAKE_STAGE') ?? snowflake.stage,
     },
     web: { ...web, port: Number(variable(environment, 'CM_WEB_PORT') ?? web.port) },
   });

@@ -12,14 +12,14 @@ import { conditionOf } from './chunks.ts';
 import { fillFragment, fragmentOf, joinFragments, prepareSharedFragment } from './fragments.ts';
 import { greatestWatermark, type LoadOptions, mergeRows } from './load.ts';
 import { planMerge } from './merge.ts';
+import { openTransfer } from './open-transfer.ts';
 import { type SyncPlan, watermarkRuleOf } from './plan.ts';
 import { type ByteMeter, meterBytes } from './progress.ts';
-import { type Condition, statementOf } from './reading.ts';
+import type { Condition } from './reading.ts';
 import { type Rejects, rejectsOf } from './rejects.ts';
 import { finishStep } from './run-log.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type LoadCounts, sumOf, writeTableState } from './state.ts';
-import { askForRows } from './transfer.ts';
 
 export interface ChunkedLoadOptions extends LoadOptions {
   /** Asked before each chunk: whether to leave the rest to the next run. */
@@ -131,16 +131,17 @@ async function loadChunk(
   chunk: LoadedChunk,
   options: Loading,
 ): Promise<LoadCounts> {
-  const { pool, source, runId, load, meter, rejects } = options;
+  const { pool, runId, load, meter, rejects } = options;
   const { target, reading, chunkBy } = plan;
   const { ordinal } = chunk;
   const startedAt = new Date();
   const conditions = [...upTo(plan, options, load.watermark), ...conditionOf(chunk, chunkBy)];
   const from = load.snapshot === null ? reading.from : `${reading.from} at (timestamp => ${load.snapshot})`;
-  const statement = statementOf({ ...reading, from }, conditions);
-  const transfer = await askForRows(source, target, statement, { meter, rejects });
+  const { rowsExpected } = chunk;
+  const read = { reading: { ...reading, from }, conditions, rowsExpected, part: `${load.loadId}-${ordinal}` };
+  const transfer = await openTransfer(options, target, read, { meter, rejects });
   try {
-    return await inTransaction(pool, async (client) => {
+    const loaded = await inTransaction(pool, async (client) => {
       const counts =
         plan.load.into === 'new table'
           ? await fillFragment(client, {
@@ -160,6 +161,8 @@ async function loadChunk(
       await finishChunk(client, { loadId: load.loadId, ordinal, runId, counts, startedAt });
       return counts;
     });
+    await transfer.done();
+    return loaded;
   } catch (error) {
     await transfer.abandon();
     throw error;

@@ -4,6 +4,7 @@ import { inTransaction } from '../postgres/pool.ts';
 import type { SnowflakeSource } from '../snowflake/index.ts';
 import { auditDefaults, type FirstLoad } from './first-load.ts';
 import type { Merge } from './merge.ts';
+import { openTransfer } from './open-transfer.ts';
 import { ensurePartitions } from './partitions.ts';
 import type { SyncPlan } from './plan.ts';
 import { meterBytes, type TableProgress } from './progress.ts';
@@ -12,13 +13,15 @@ import { finishStep } from './run-log.ts';
 import type { Slots } from './slots.ts';
 import { type LoadCounts, writeTableState } from './state.ts';
 import type { TargetTable } from './target-table.ts';
-import { askForRows, type Transfer } from './transfer.ts';
+import type { Transfer } from './transfer.ts';
 
 export interface LoadOptions {
   readonly pool: pg.Pool;
   readonly source: SnowflakeSource;
   readonly config: TableConfig;
   readonly runId: number;
+  /** A stage of Snowflake that it may unload to, and that can be read from here. */
+  readonly stage: string | undefined;
   /** Streams of rows at a time, of all tables. */
   readonly slots: Slots;
   readonly onProgress: (progress: TableProgress) => void;
@@ -35,13 +38,14 @@ export async function loadAtOnce(plan: SyncPlan, options: LoadOptions): Promise<
   onProgress({ phase: 'asking', rows: 0, bytes: 0 });
   // Before the rows: what changes between the two statements is read now and once more next time, but never missed.
   const watermark = (await greatestWatermark(plan, source)) ?? plan.bound?.watermark ?? null;
-  const binds = plan.conditions.flatMap((condition) => condition.binds);
   const meter = meterBytes(onProgress);
   return options.slots.use(async () => {
     const rejects = rejectsOf(config, { runId });
-    const transfer = await askForRows(source, plan.target, { sql: plan.sql, binds }, { meter, rejects });
+    const { target, reading, conditions } = plan;
+    const read = { reading, conditions, rowsExpected: undefined, part: 'all' };
+    const transfer = await openTransfer(options, target, read, { meter, rejects });
     try {
-      return await inTransaction(pool, async (client) => {
+      const loaded = await inTransaction(pool, async (client) => {
         const counts =
           plan.load.into === 'staging'
             ? await mergeRows(client, {
@@ -63,6 +67,8 @@ export async function loadAtOnce(plan: SyncPlan, options: LoadOptions): Promise<
         await finishStep(client, { runId, table: config.table, mode: plan.mode, counts, sourceSeconds });
         return counts;
       });
+      await transfer.done();
+      return loaded;
     } catch (error) {
       await transfer.abandon();
       throw error;

@@ -28,6 +28,8 @@ export interface SyncOptions extends SyncRequest {
   readonly onProgress?: (progress: SyncProgress) => void;
   /** Told of each table as it ends, however it ends. */
   readonly onOutcome?: (outcome: Outcome) => void;
+  /** A stage of Snowflake that large tables may be unloaded to, `DATABASE.SCHEMA.STAGE`. */
+  readonly stage?: string | undefined;
   /** Asked before each table and each chunk: whether to leave the rest to the next run. */
   readonly shouldStop?: () => boolean;
 }
@@ -139,8 +141,8 @@ async function syncTable(config: TableConfig, options: RunOptions & { ordinal: n
     const { source, seconds: sourceSeconds } = timedSource(options.source);
     try {
       const plan = await planTable(config, { ...options, source });
-      const { slots, shouldStop = () => false } = options;
-      const load = { pool, source, config, runId, slots, onProgress, shouldStop, sourceSeconds };
+      const { slots, stage, shouldStop = () => false } = options;
+      const load = { pool, source, config, runId, stage, slots, onProgress, shouldStop, sourceSeconds };
       const { chunkBy } = plan;
       const outcome =
         chunkBy === null ? await loadAtOnce(plan, load) : await loadInChunks({ ...plan, chunkBy }, load);

@@ -19,6 +19,8 @@ export interface Transfer {
   readonly rowCount: number;
   /** Streams the rows into a table, but for those that go to quarantine; a transfer is used once. */
   into(client: pg.PoolClient, destination: Destination): Promise<Arrived>;
+  /** Once its rows are committed: takes away what the source keeps for it. */
+  done(): Promise<void>;
   /** Lets go of the source, whether the rows were read or not. */
   abandon(): Promise<void>;
 }
@@ -41,12 +43,17 @@ export interface Arrived {
   readonly bytes: number;
 }
 
+export interface TransferOptions {
+  readonly meter: ByteMeter;
+  readonly rejects: Rejects;
+}
+
 /** Asks the source for rows and waits until it has them ready, so that a transaction need not wait for that. */
 export async function askForRows(
   source: SnowflakeSource,
   target: TargetTable,
   statement: { sql: string; binds: readonly string[] },
-  options: { meter: ByteMeter; rejects: Rejects },
+  options: TransferOptions,
 ): Promise<Transfer> {
   const result = await source.query(statement);
   const parts = { result, target, ...options };
@@ -56,17 +63,16 @@ export async function askForRows(
       options.rejects.limit === 0
         ? copyRows(client, { ...parts, destination })
         : copyOrQuarantine(client, { ...parts, destination }),
+    done: async () => undefined,
     // A result that nobody reads any more would hold a warehouse; that it cannot be cancelled changes nothing here.
     abandon: () => result.cancel().catch(() => undefined),
   };
 }
 
-interface Copying {
+interface Copying extends TransferOptions {
   readonly result: SnowflakeResult;
   readonly target: TargetTable;
   readonly destination: Destination;
-  readonly meter: ByteMeter;
-  readonly rejects: Rejects;
 }
 
 /** As fast as without quarantine, while every row can be stored; the first that cannot has all of them looked at. */
@@ -123,7 +129,8 @@ function requireAll({ result, target }: Copying, rows: number): void {
   if (rows !== result.rowCount) throw rowsMissing(target, { announced: result.rowCount, stored: rows });
 }
 
-function rowsMissing({ table }: TargetTable, rows: { announced: number; stored: number }): CmError {
+/** The number of rows that arrive must be the number announced; else nothing is committed. */
+export function rowsMissing({ table }: TargetTable, rows: { announced: number; stored: number }): CmError {
   return new CmError(
     'sync.rows_missing',
     `${table}: Snowflake announced ${rows.announced} rows, but ${rows.stored} arrived. Nothing was loaded.`,
