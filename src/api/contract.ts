@@ -98,7 +98,8 @@ export const conflictQuerySchema = z.strictObject({
   from: localDate.optional().meta({ description: 'First visit date.' }),
   to: localDate.optional().meta({ description: 'Last visit date.' }),
   search: z.string().trim().max(200).optional().meta({
-    description: 'Words that must all occur in caregiver, patient, agency or ids.',
+    description:
+      'Words that must all occur in caregiver, patient, agency or ids; one or two letters at the beginning of a word.',
   }),
   flagged: flag.optional().meta({ description: 'Flagged for review, or not.' }),
   agency: z.guid().optional().meta({ description: 'Provider id of either side.' }),

@@ -3,15 +3,17 @@ import type pg from 'pg';
 import type { Role, Status } from './contract.ts';
 
 /**
- * What the role cm_api may read (schema/004_access.sql). Bigint, numeric, date and timestamp arrive as text
+ * What the role cm_api may read (schema/004_access.sql and later). Bigint, numeric, date and timestamp arrive as text
  * (src/postgres/pool.ts).
  */
 export interface Readable {
   'conflict.conflicts': ConflictTable;
-  'conflict.conflict_visit_maps': Flags & {
+  'conflict.worklist': WorklistTable;
+  'conflict.conflict_visit_maps': {
     id: string;
     conflict_id: string;
     provider_id: string;
+    con_provider_id: string;
     payer_id: string | null;
   };
   'conflict.visit_snapshots': SnapshotTable & { visit_id: string };
@@ -80,6 +82,22 @@ interface ConflictTable {
   recorded_on: string;
   resolved_on: string | null;
   version: number;
+}
+
+/** What lists are filtered, sorted and searched by; one row a conflict. */
+interface WorklistTable extends Flags {
+  conflict_id: string;
+  visit_id: string;
+  provider_id: string;
+  office_id: string | null;
+  payer_id: string | null;
+  visit_date: string;
+  recorded_on: string;
+  status: Status;
+  flag_for_review: boolean;
+  caregiver_last_name: string;
+  caregiver_first_name: string;
+  search_text: string;
 }
 
 /** The columns of a visit that both its own snapshot and, as far as the role may see, the other side has. */

@@ -86,7 +86,10 @@ describe('isolation', () => {
           bodies.push(found.body);
           if (isOwn(reader, one)) continue;
           const searched = await api.get(`/api/conflicts?search=secret${index}x`, cookie);
-          expect(conflictPageSchema.parse(JSON.parse(searched.body)).rows).toEqual([]);
+          expect(conflictPageSchema.parse(JSON.parse(searched.body))).toMatchObject({
+            rows: [],
+            total: { count: 0 },
+          });
         }
         for (const [index, one] of someWorld.visits.entries()) {
           if (isOwn(reader, one)) continue;
@@ -132,10 +135,18 @@ describe('isolation', () => {
             expect(
               await read('select distinct conflict_id as value from conflict.visible_pairs order by 1'),
             ).toEqual(expected);
+            expect(
+              await read('select conflict_id as value from conflict.worklist order by conflict_id'),
+            ).toEqual(expected);
+            expect(
+              await read("select unnest(access.conflicts_mentioning('{secret}', 100)) as value order by 1"),
+            ).toEqual(expected);
             const seen = (
               await read('select to_jsonb(p)::text as value from conflict.visible_pairs p')
             ).join();
+            const listed = (await read('select to_jsonb(w)::text as value from conflict.worklist w')).join();
             for (const [index, one] of someWorld.visits.entries()) {
+              if (!isOwn(reader, one)) expect(listed).not.toContain(`secret${index}x`);
               const hidden =
                 reader.role === 'provider'
                   ? [`secret${index}x`]
@@ -179,13 +190,23 @@ describe('isolation', () => {
     });
     const pool = connect((await api.database.apiConnection()).url);
     try {
-      for (const relation of ['conflicts', 'conflict_visit_maps', 'visit_snapshots', 'visible_pairs']) {
+      for (const relation of [
+        'conflicts',
+        'conflict_visit_maps',
+        'visit_snapshots',
+        'visible_pairs',
+        'worklist',
+      ]) {
         const { rows } = await pool.query(`select count(*) from conflict.${relation}`);
         expect(rows).toEqual([{ count: '0' }]);
       }
+      const mentioning = await pool.query("select access.conflicts_mentioning('{agency}', 100)::text as ids");
+      expect(mentioning.rows).toEqual([{ ids: '{}' }]);
       for (const forbidden of [
         'select person_key from conflict.conflicts',
         'select con_visit_id from conflict.conflict_visit_maps',
+        'select conflict_id from conflict.worklist_entries',
+        "select conflict.refresh_worklist('{1}')",
         'select latitude from conflict.visit_snapshots',
         'select user_id from access.users',
         'select token_hash from access.sessions',

@@ -23,19 +23,19 @@ const text = (expression: RawBuilder<string>): SortKey => ({
 
 /** Breaks every tie, so that a page begins exactly where the last one ended. */
 const conflictId: SortKey = {
-  expression: sql<string>`c.conflict_id`,
+  expression: sql<string>`w.conflict_id`,
   bind: (value) => sql`${value}::bigint`,
   value: z.string().regex(/^\d{1,18}$/),
 };
 
-/** The expressions match the indexes of schema/004_access.sql. */
+/** The expressions match the indexes of schema/006_worklist.sql. */
 const sortKeys: Readonly<Record<ConflictSort, readonly SortKey[]>> = {
-  visitDate: [day(sql<string>`c.visit_date`), conflictId],
-  recordedOn: [day(sql<string>`c.recorded_on`), conflictId],
-  status: [text(sql<string>`c.status`), conflictId],
+  visitDate: [day(sql<string>`w.visit_date`), conflictId],
+  recordedOn: [day(sql<string>`w.recorded_on`), conflictId],
+  status: [text(sql<string>`w.status`), conflictId],
   caregiver: [
-    text(sql<string>`coalesce(s.caregiver_last_name, '')`),
-    text(sql<string>`coalesce(s.caregiver_first_name, '')`),
+    text(sql<string>`w.caregiver_last_name`),
+    text(sql<string>`w.caregiver_first_name`),
     conflictId,
   ],
   conflictId: [conflictId],
