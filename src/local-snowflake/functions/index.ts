@@ -4,6 +4,7 @@ import { conversions } from './conversions.ts';
 import { dateParts } from './date-parts.ts';
 import { dates } from './dates.ts';
 import { geography } from './geography.ts';
+import { hashing } from './hashing.ts';
 import { numbers } from './numbers.ts';
 import type { FunctionRule } from './rule.ts';
 import { semiStructured } from './semi-structured.ts';
@@ -17,6 +18,7 @@ export const functions: Record<string, FunctionRule | undefined> = {
   ...dateParts,
   ...dates,
   ...geography,
+  ...hashing,
   ...numbers,
   ...semiStructured,
   ...strings,

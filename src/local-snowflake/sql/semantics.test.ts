@@ -55,6 +55,10 @@ describe('expressions', () => {
     ['true::varchar', 'true'],
     ['1.50::varchar', '1.50'],
     ['100::float::varchar', '100'],
+    // Hashes
+    ["hash(1, null, 'a') = hash(1, null, 'a')", 'true'],
+    ['hash(1, 2) = hash(2, 1)', 'false'],
+    ['hash(null) is null', 'false'],
     // Conversions that may fail
     ["try_cast('x' as number)", null],
     ["try_to_date('2026-02-30')", null],
