@@ -131,7 +131,7 @@ async function loadChunk(
   chunk: LoadedChunk,
   options: Loading,
 ): Promise<LoadCounts> {
-  const { pool, runId, load, meter, rejects } = options;
+  const { pool, config, runId, load, meter, rejects } = options;
   const { target, reading, chunkBy } = plan;
   const { ordinal } = chunk;
   const startedAt = new Date();
@@ -153,7 +153,12 @@ async function loadChunk(
             })
           : await mergeRows(client, {
               transfer,
-              load: planMerge(target, { added: [], deleteVanished: false, chunk: ordinal }),
+              load: planMerge(target, {
+                added: [],
+                append: config.change === 'append',
+                deleteVanished: false,
+                chunk: ordinal,
+              }),
               target,
               runId,
               onStaged: () => meter.report('merging'),

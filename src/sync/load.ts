@@ -114,7 +114,7 @@ export async function mergeRows(
   onStaged();
   for (const statement of load.finish) await client.query(statement);
   await ensurePartitions(client, target, load.staging);
-  if (load.dropEqualUnplaced !== null) await client.query(load.dropEqualUnplaced);
+  if (load.dropKnown !== null) await client.query(load.dropKnown);
   const { rows } = await client.query<{ count: string }>(load.countNew);
   const inserted = Number(rows[0]?.count ?? 0);
   const touched = (await client.query(load.merge, [runId])).rowCount ?? 0;

@@ -13,10 +13,10 @@ export interface Merge {
   /** Once the rows are staged: the key, which finds one that comes twice, and statistics. */
   readonly finish: readonly string[];
   /**
-   * Takes staged rows away that have no value in the column of the partitions, for MERGE finds rows by it, and that are
-   * equal to what the table has; null in a table that is not partitioned.
+   * Takes staged rows away that the table need not be given: in a table that is only appended to those whose key it has,
+   * in a partitioned one those that are equal and have no partition's date, since MERGE finds rows by it.
    */
-  readonly dropEqualUnplaced: string | null;
+  readonly dropKnown: string | null;
   /**
    * Counts the staged rows that the table does not have; MERGE tells only how many it has touched. In a partitioned
    * table it also takes away rows that have moved to another partition, for MERGE to write them there.
@@ -31,7 +31,7 @@ export interface Merge {
 /** A row that was read again and is equal is not touched, so that `_run_id` tells what has really changed. */
 export function planMerge(
   target: TargetTable,
-  options: { added: readonly TargetColumn[]; deleteVanished: boolean; chunk?: number },
+  options: { added: readonly TargetColumn[]; append: boolean; deleteVanished: boolean; chunk?: number },
 ): Merge {
   const { name, columns, pk, partitionBy } = target;
   const suffix = options.chunk === undefined ? '' : `#${options.chunk}`;
@@ -50,12 +50,14 @@ export function planMerge(
     create: `create unlogged table ${staging} (${columnDefinitions(columns, pk).join(', ')})`,
     copy: `copy ${staging} (${nameList(all)}) from stdin with (freeze)`,
     finish: [`alter table ${staging} add primary key (${nameList(pk)})`, `analyze ${staging}`],
-    dropEqualUnplaced:
-      partitionBy === undefined
+    dropKnown: options.append
+      ? `delete from ${staging} as s using ${name} as t where ${sameKey}`
+      : partitionBy === undefined
         ? null
         : dropEqualUnplaced({ name, staging, sameKey, all, partitionBy: quoteName(partitionBy) }),
-    countNew:
-      samePlace === sameKey
+    countNew: options.append
+      ? `select count(*) from ${staging}`
+      : samePlace === sameKey
         ? `select count(*) from ${staging} as s where not exists (select from ${name} as t where ${sameKey})`
         : takeMoved({ name, staging, sameKey, samePlace, pk }),
     merge: mergeSql({
@@ -63,7 +65,7 @@ export function planMerge(
       staging,
       on: samePlace,
       all,
-      others: all.filter((column) => !pk.includes(column)),
+      others: options.append ? [] : all.filter((column) => !pk.includes(column)),
     }),
     deleteVanished: options.deleteVanished
       ? `delete from ${name} as t where not exists (select from ${staging} as s where ${sameKey})`
@@ -122,7 +124,7 @@ function mergeSql(parts: {
   ];
   return [
     `merge into ${name} as t using ${staging} as s on ${on}`,
-    // A table that is all key has nothing that could change.
+    // A table that is all key has nothing that could change, one that is appended to nothing that may.
     ...(others.length === 0 ? [] : whenChanged),
     'when not matched then',
     `  insert (${nameList(all)}, _run_id, _synced_at) values (${of('s', all)}, $1, now())`,
