@@ -6,6 +6,7 @@ import { columnsToAdd } from './drift.ts';
 import { type FirstLoad, planFirstLoad } from './first-load.ts';
 import { type Merge, planMerge } from './merge.ts';
 import { type Condition, type Reading, readingOf, statementOf } from './reading.ts';
+import { refuseReservedWords } from './reserved-words.ts';
 import type { SourceShape, TableState } from './state.ts';
 import { type TargetTable, targetTable } from './target-table.ts';
 import { type WatermarkRule, watermarkRule } from './watermark.ts';
@@ -38,10 +39,16 @@ export interface SyncPlan {
  */
 export function planSync(
   config: TableConfig,
-  options: { state: TableState; columns: readonly SnowflakeColumn[]; full?: boolean },
+  options: {
+    state: TableState;
+    columns: readonly SnowflakeColumn[];
+    reservedWords: ReadonlySet<string>;
+    full?: boolean;
+  },
 ): SyncPlan {
   const { existing, synced } = options.state;
   const target = targetTable(config, options.columns);
+  refuseReservedWords(config, target, options.reservedWords);
   for (const column of target.columns) requireCodec(config, column);
   const shape = shapeOf(config, target);
   const added = existing === undefined ? [] : columnsToAdd(config, { target, existing, synced });
@@ -71,7 +78,11 @@ export function planSync(
     load:
       existing === undefined
         ? planFirstLoad(target)
-        : planMerge(target, { added, deleteVanished: mode === 'replace' }),
+        : planMerge(target, {
+            added,
+            append: config.change === 'append',
+            deleteVanished: mode === 'replace',
+          }),
     target,
     shape,
   };

@@ -8,6 +8,7 @@ import { tableFailure } from './failure.ts';
 import { loadAtOnce } from './load.ts';
 import { planSync, type SyncPlan } from './plan.ts';
 import type { SyncProgress, TableProgress } from './progress.ts';
+import { readReservedWords } from './reserved-words.ts';
 import { failStep, openStep, pauseStep, withRun } from './run-log.ts';
 import { ensureSchemas } from './schemas.ts';
 import { Slots } from './slots.ts';
@@ -171,7 +172,8 @@ async function planTable(config: TableConfig, request: SyncRequest & { runId?: n
   if (request.runId !== undefined && lastRunId > request.runId) throw overtaken(config, lastRunId);
   const [database = '', schema = '', name = ''] = config.source_view.split('.');
   const columns = await request.source.describe({ database, schema, name });
-  return planSync(config, { state, columns, full: request.full === true });
+  const reservedWords = await readReservedWords(request.pool);
+  return planSync(config, { state, columns, reservedWords, full: request.full === true });
 }
 
 /** Its rows would carry an older run than the table already has, and what reads by `_run_id` would pass them by. */
