@@ -156,7 +156,7 @@ async function loadChunk(
               load: planMerge(target, {
                 added: [],
                 append: config.change === 'append',
-                deleteVanished: false,
+                seesEveryKey: false,
                 chunk: ordinal,
               }),
               target,

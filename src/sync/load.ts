@@ -98,7 +98,13 @@ async function fillNewTable(
 /** Brings rows into a table that exists: staged, then merged. */
 export async function mergeRows(
   client: pg.PoolClient,
-  parts: { transfer: Transfer; load: Merge; target: TargetTable; runId: number; onStaged: () => void },
+  parts: {
+    transfer: Pick<Transfer, 'into'>;
+    load: Merge;
+    target: TargetTable;
+    runId: number;
+    onStaged: () => void;
+  },
 ): Promise<LoadCounts> {
   const { transfer, load, target, runId, onStaged } = parts;
   for (const statement of [...load.addColumns, load.create]) await client.query(statement);
@@ -117,10 +123,14 @@ export async function mergeRows(
   if (load.dropKnown !== null) await client.query(load.dropKnown);
   const { rows } = await client.query<{ count: string }>(load.countNew);
   const inserted = Number(rows[0]?.count ?? 0);
+  if (load.keepHash !== null) await client.query(load.keepHash);
   const touched = (await client.query(load.merge, [runId])).rowCount ?? 0;
-  const vanished = load.deleteVanished === null ? undefined : await client.query(load.deleteVanished);
+  const { vanishing } = load;
+  const deleted =
+    vanishing === null
+      ? 0
+      : ((await client.query(vanishing.sql, vanishing.marks ? [runId] : [])).rowCount ?? 0);
   await client.query(load.drop);
-  const deleted = vanished?.rowCount ?? 0;
   return { rowsRead, inserted, updated: touched - inserted, deleted, rejected, bytes };
 }
 

@@ -4,18 +4,22 @@ import { codecFor, ddlType, type SnowflakeColumn } from '../snowflake/index.ts';
 import { type ChunkColumn, chunkColumn } from './chunk-column.ts';
 import { columnsToAdd } from './drift.ts';
 import { type FirstLoad, planFirstLoad } from './first-load.ts';
+import { type HashComparison, planHashComparison } from './hash-comparison.ts';
 import { type Merge, planMerge } from './merge.ts';
 import { type Condition, type Reading, readingOf, statementOf } from './reading.ts';
 import { refuseReservedWords } from './reserved-words.ts';
-import type { SourceShape, TableState } from './state.ts';
-import { type TargetTable, targetTable } from './target-table.ts';
+import type { ExistingTable, SourceShape, TableState } from './state.ts';
+import { columnDefinitions, deletedAt, type TargetTable, targetTable } from './target-table.ts';
 import { type WatermarkRule, watermarkRule } from './watermark.ts';
 
 /** What a sync of one table will do; plain data, which `--dry-run` prints. */
 export interface SyncPlan {
   readonly table: string;
-  /** `full` reads every row, `incremental` those past the bound; `replace` reads all and deletes what is gone. */
-  readonly mode: 'full' | 'incremental' | 'replace';
+  /**
+   * `full` reads every row, `incremental` those past the bound, `compare` those whose hash differs; `replace` reads all
+   * and deals with what is gone.
+   */
+  readonly mode: 'full' | 'incremental' | 'replace' | 'compare';
   /** Read from the source, before it is divided into chunks; each `?` is the bound. */
   readonly sql: string;
   readonly reading: Reading;
@@ -28,6 +32,8 @@ export interface SyncPlan {
   readonly chunkBy: ChunkColumn | null;
   readonly chunkRows: number;
   readonly load: FirstLoad | Merge;
+  /** How hashes are compared, before rows are read. */
+  readonly comparison: HashComparison | null;
   readonly target: TargetTable;
   readonly shape: SourceShape;
 }
@@ -59,8 +65,9 @@ export function planSync(
   const watermark = synced?.watermark ?? null;
   const bound =
     readAll || rule === undefined || watermark === null ? null : { watermark, bind: rule.bind(watermark) };
-  const mode = config.change === 'replace' ? 'replace' : bound === null ? 'full' : 'incremental';
+  const mode = modeOf(config, { readAll, bound });
   const reading = readingOf(config, target);
+  const chunkBy = mode === 'full' ? chunkColumn(config, target) : null;
   const conditions = bound === null || rule === undefined ? [] : [{ sql: rule.reached, binds: [bound.bind] }];
   return {
     table: config.table,
@@ -73,19 +80,36 @@ export function planSync(
       rule === undefined
         ? null
         : statementOf(reading, conditions, { what: rule.greatest, qualify: null }).sql,
-    chunkBy: mode === 'full' ? chunkColumn(config, target) : null,
+    chunkBy,
     chunkRows: config.chunk_rows,
     load:
       existing === undefined
         ? planFirstLoad(target)
         : planMerge(target, {
-            added,
+            added: [...columnDefinitions(added, []), ...missingMark(target, existing)],
             append: config.change === 'append',
-            deleteVanished: mode === 'replace',
+            seesEveryKey: (mode === 'full' && chunkBy === null) || mode === 'replace',
           }),
+    comparison: mode === 'compare' ? planHashComparison(target, reading) : null,
     target,
     shape,
   };
+}
+
+function modeOf(
+  { change }: TableConfig,
+  { readAll, bound }: { readAll: boolean; bound: SyncPlan['bound'] },
+): SyncPlan['mode'] {
+  if (change === 'replace') return 'replace';
+  if (change === 'hash') return readAll ? 'full' : 'compare';
+  return bound === null ? 'full' : 'incremental';
+}
+
+/** A table that has not marked deleted rows so far, and now does. */
+function missingMark(target: TargetTable, existing: ExistingTable): string[] {
+  return target.audit.filter(
+    (definition) => definition.startsWith(deletedAt) && !existing.columns.has(deletedAt),
+  );
 }
 
 /** How rows past a watermark are asked for, in a table that has one. */

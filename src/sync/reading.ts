@@ -5,6 +5,7 @@ import type { TargetTable } from './target-table.ts';
 /** What is read from the source, before any bound: the parts of a SELECT. */
 export interface Reading {
   readonly what: string;
+  readonly distinct: boolean;
   readonly from: string;
   readonly conditions: readonly string[];
   /** Keeps one row of those that share a key. */
@@ -20,6 +21,7 @@ export interface Condition {
 export function readingOf(config: TableConfig, target: TargetTable): Reading {
   return {
     what: `${config.distinct ? 'distinct ' : ''}${target.columns.map(({ expression }) => expression).join(', ')}`,
+    distinct: config.distinct,
     from: config.source_view,
     conditions: config.filter === undefined ? [] : [`(${config.filter})`],
     qualify: config.dedupe === undefined ? null : latestOf(config.pk, config.dedupe.latestBy, target),

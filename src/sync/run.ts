@@ -3,8 +3,9 @@ import type { TableConfig } from '../config/tables.ts';
 import { CmError } from '../errors.ts';
 import { takeLock } from '../postgres/locks.ts';
 import type { SnowflakeSource } from '../snowflake/index.ts';
-import { loadInChunks, type PausedLoad } from './chunked-load.ts';
+import { type ChunkedLoadOptions, loadInChunks, type PausedLoad } from './chunked-load.ts';
 import { tableFailure } from './failure.ts';
+import { loadByHash } from './hash-load.ts';
 import { loadAtOnce } from './load.ts';
 import { planSync, type SyncPlan } from './plan.ts';
 import type { SyncProgress, TableProgress } from './progress.ts';
@@ -13,7 +14,7 @@ import { failStep, openStep, pauseStep, withRun } from './run-log.ts';
 import { ensureSchemas } from './schemas.ts';
 import { Slots } from './slots.ts';
 import { timedSource } from './source-time.ts';
-import { readTableState } from './state.ts';
+import { type LoadCounts, readTableState } from './state.ts';
 
 export interface SyncRequest {
   readonly pool: pg.Pool;
@@ -144,9 +145,7 @@ async function syncTable(config: TableConfig, options: RunOptions & { ordinal: n
       const plan = await planTable(config, { ...options, source });
       const { slots, stage, shouldStop = () => false } = options;
       const load = { pool, source, config, runId, stage, slots, onProgress, shouldStop, sourceSeconds };
-      const { chunkBy } = plan;
-      const outcome =
-        chunkBy === null ? await loadAtOnce(plan, load) : await loadInChunks({ ...plan, chunkBy }, load);
+      const outcome = await carryOut(plan, load);
       if ('chunks' in outcome) {
         await pauseStep(pool, { runId, table, ...outcome, sourceSeconds: sourceSeconds() });
         return { table, ...outcome };
@@ -164,6 +163,13 @@ async function syncTable(config: TableConfig, options: RunOptions & { ordinal: n
   } finally {
     onProgress({ phase: 'done', rows: 0, bytes: 0 });
   }
+}
+
+function carryOut(plan: SyncPlan, options: ChunkedLoadOptions): Promise<LoadCounts | PausedLoad> {
+  const { chunkBy, comparison, load } = plan;
+  if (comparison !== null && load.into === 'staging')
+    return loadByHash({ ...plan, comparison, load }, options);
+  return chunkBy === null ? loadAtOnce(plan, options) : loadInChunks({ ...plan, chunkBy }, options);
 }
 
 async function planTable(config: TableConfig, request: SyncRequest & { runId?: number }): Promise<SyncPlan> {

@@ -159,7 +159,7 @@ describe('a sync after the table file has changed what is read', () => {
 });
 
 describe('change: replace', () => {
-  const replaced: TableConfig = { ...shift, change: 'replace' };
+  const replaced: TableConfig = { ...shift, change: 'replace', delete: 'key_compare' };
 
   it('deletes what the source no longer has', async () => {
     await sync(replaced);

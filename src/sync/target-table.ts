@@ -16,6 +16,8 @@ export interface TargetTable {
   readonly pk: readonly string[];
   /** The date column by whose months the table is partitioned. */
   readonly partitionBy: string | undefined;
+  /** What becomes of rows that the source no longer has. */
+  readonly deletes: TableConfig['delete'];
   /** Columns that sync itself keeps, as definitions. */
   readonly audit: readonly string[];
   readonly indexes: readonly (readonly string[])[];
@@ -34,6 +36,9 @@ export interface TargetColumn {
   /** In PostgreSQL. */
   readonly type: string;
 }
+
+/** The column that keeps the hash of a row as the source gave it, where hashes tell what has changed. */
+export const rowHash = '_row_hash';
 
 /**
  * The table that `config` describes for a view with these columns. `_run_id` is the sync run that last really
@@ -60,8 +65,9 @@ export function targetTable(config: TableConfig, view: readonly SnowflakeColumn[
     schema: config.target_schema,
     table: config.table,
     name: quoteName(config.target_schema, config.table),
-    columns,
+    columns: config.change === 'hash' ? [...columns, hashColumn(columns)] : columns,
     pk: config.pk,
+    deletes: config.delete,
     partitionBy: config.partition_by,
     audit: auditColumns(config),
     indexes: config.indexes,
@@ -110,12 +116,12 @@ export function nameList(names: readonly string[]): string {
   return names.map((name) => quoteName(name)).join(', ');
 }
 
-function auditColumns({ change, delete: deletes }: TableConfig): string[] {
+function auditColumns({ delete: deletes }: TableConfig): string[] {
+  const marks = deletes === 'soft' || deletes === 'tombstone';
   return [
     '_run_id bigint not null',
     '_synced_at timestamptz not null',
-    ...(deletes === 'soft' || deletes === 'tombstone' ? ['_deleted_at timestamptz'] : []),
-    ...(change === 'hash' ? ['_row_hash bigint'] : []),
+    ...(marks ? [`${deletedAt} timestamptz`] : []),
   ];
 }
 
@@ -130,6 +136,24 @@ function readColumn(source: SnowflakeColumn): SnowflakeColumn {
 
 function isSpatial(type: SnowflakeColumn['type']): boolean {
   return type === 'geography' || type === 'geometry';
+}
+
+/** When a row was found to be gone, in a table that keeps such rows. */
+export const deletedAt = '_deleted_at';
+
+/** Snowflake's HASH of all columns that are read, a signed number of 64 bits. */
+function hashColumn(columns: readonly TargetColumn[]): TargetColumn {
+  const values = columns.flatMap(({ source, expression }) =>
+    // Two that are the same instant have the same hash; the clock on the wall tells their offsets apart.
+    source.type === 'timestamp_tz' ? [expression, `cast(${expression} as timestamp_ntz)`] : [expression],
+  );
+  return {
+    name: rowHash,
+    source: { name: rowHash, type: 'fixed', precision: 19, scale: 0, length: null, nullable: false },
+    expression: `hash(${values.join(', ')})`,
+    target: 'bigint',
+    type: 'bigint',
+  };
 }
 
 /** What is hidden is hidden by Snowflake, so that it never leaves it. */

@@ -92,6 +92,6 @@ function inlined({ sql, binds }: Condition): Condition {
   };
 }
 
-function distinct({ what }: Reading, columns: string): string {
-  return what.startsWith('distinct ') ? `distinct ${columns}` : columns;
+function distinct(reading: Reading, columns: string): string {
+  return reading.distinct ? `distinct ${columns}` : columns;
 }
