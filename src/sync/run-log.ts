@@ -30,7 +30,8 @@ export async function withRun<T>(
       throw error;
     }
   } finally {
-    // The connection goes with its lock.
+    // Closing the connection alone would free the locks a moment after the next run has asked for them.
+    await client.query('select pg_advisory_unlock_all()').catch(() => undefined);
     client.release(true);
   }
 }
