@@ -226,7 +226,23 @@ export async function loadTables(directory: string): Promise<TableConfig[]> {
     if (earlier !== undefined) throw tableTwice(table, [earlier, file]);
     fileOf.set(table, file);
   }
+  for (const table of tables) requireTombstones(table, tables);
   return tables;
+}
+
+function requireTombstones(
+  { table, tombstone_table: name, pk }: TableConfig,
+  tables: readonly TableConfig[],
+) {
+  if (name === undefined) return;
+  const other = tables.find((candidate) => candidate.table === name);
+  if (other !== undefined && other.pk.join() === pk.join()) return;
+  const fault = other === undefined ? 'there is none' : `its key is (${other.pk.join(', ')})`;
+  throw new CmError(
+    'config.no_tombstones',
+    `${table}.yaml: \`tombstone_table\` names ${name}, but ${fault}; a table with the key (${pk.join(', ')}) is expected.`,
+    { kind: 'usage', hint: 'Name the table that holds the keys of deleted rows, under the same names.' },
+  );
 }
 
 async function tableFiles(directory: string): Promise<string[]> {

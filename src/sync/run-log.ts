@@ -105,6 +105,19 @@ export async function finishStep(
   );
 }
 
+/** A step beside those of the tables, in the transaction of its rows. */
+export async function recordStep(
+  client: pg.PoolClient,
+  step: { runId: number; name: string; ordinal: number; rows: number; details: object },
+): Promise<void> {
+  const { runId, name, ordinal, rows, details } = step;
+  await client.query(
+    `insert into control.step (run_id, name, ordinal, state, rows, details, started_at, finished_at)
+     values ($1, $2, $3, 'done', $4, $5, now(), clock_timestamp())`,
+    [runId, name, ordinal, rows, JSON.stringify(details)],
+  );
+}
+
 /** The step of a table that is left to the next run: it ends, though the table is not done. */
 export async function pauseStep(
   pool: pg.Pool,

@@ -15,6 +15,7 @@ import { ensureSchemas } from './schemas.ts';
 import { Slots } from './slots.ts';
 import { timedSource } from './source-time.ts';
 import { type LoadCounts, readTableState } from './state.ts';
+import { markTombstones } from './tombstones.ts';
 
 export interface SyncRequest {
   readonly pool: pg.Pool;
@@ -83,7 +84,8 @@ export async function runSync(options: SyncOptions): Promise<SyncReport> {
   return withRun(pool, { tables: tables.map(({ table }) => table), full }, async (runId, runConnection) => {
     await createSchemas(options);
     const slots = new Slots(places(options));
-    const outcomes = await syncTables({ ...options, runId, runConnection, slots });
+    const synced = await syncTables({ ...options, runId, runConnection, slots });
+    const outcomes = await markDeletedRows(synced, options, runId);
     const failures = new Set(outcomes.filter((outcome) => outcome instanceof CmError));
     if (failures.size > 0) throw runFailure([...failures], tables.length);
     const left = outcomes.filter((outcome) => 'chunksDone' in outcome);
@@ -127,6 +129,28 @@ async function syncTables(options: RunOptions): Promise<Outcome[]> {
     if (outcome instanceof CmError && sourceIsGone.has(outcome.code)) sourceGone = outcome;
     return outcome;
   });
+}
+
+/** Once all tables are as they are going to be, those with tombstones have their deleted rows marked. */
+async function markDeletedRows(
+  outcomes: readonly Outcome[],
+  { pool, tables }: SyncOptions,
+  runId: number,
+): Promise<Outcome[]> {
+  const marked: Outcome[] = [];
+  for (const [index, outcome] of outcomes.entries()) {
+    const config = tables[index];
+    if (config?.delete !== 'tombstone' || !('rowsRead' in outcome)) marked.push(outcome);
+    else {
+      try {
+        const deleted = await markTombstones(pool, config, { runId, ordinal: tables.length + index });
+        marked.push({ ...outcome, deleted: outcome.deleted + deleted });
+      } catch (error) {
+        marked.push(tableFailure(config.table, error));
+      }
+    }
+  }
+  return marked;
 }
 
 /** What the other tables would only meet again. */

@@ -24,6 +24,6 @@ export function planVanishing(target: TargetTable, keys: string): Vanishing | nu
 }
 
 /** The row counts as changed, so that whoever reads by `_run_id` sees that it is gone. */
-function markDeleted(name: string): string {
+export function markDeleted(name: string): string {
   return `update ${name} as t set _deleted_at = now(), _run_id = $1, _synced_at = now()`;
 }
