@@ -70,7 +70,14 @@ export async function loadInChunks(
       await joinFragments(client, target, fragments);
     }
     const total = sumOf(counts);
-    await writeTableState(client, { config, runId, watermark: load.watermark, shape, counts: total });
+    await writeTableState(client, {
+      config,
+      runId,
+      watermark: load.watermark,
+      shape,
+      counts: total,
+      seesEveryKey: plan.seesEveryKey,
+    });
     await finishLoad(client, load.loadId);
     const sourceSeconds = options.sourceSeconds();
     await finishStep(client, { runId, table: config.table, mode, counts: total, sourceSeconds });

@@ -52,7 +52,14 @@ export async function loadByHash(plan: HashPlan, options: LoadOptions): Promise<
           rejected: merged.rejected + rejected,
           bytes: merged.bytes + bytes,
         };
-        await writeTableState(client, { config, runId, watermark: null, shape: plan.shape, counts });
+        await writeTableState(client, {
+          config,
+          runId,
+          watermark: null,
+          shape: plan.shape,
+          counts,
+          seesEveryKey: plan.seesEveryKey,
+        });
         const sourceSeconds = options.sourceSeconds();
         await finishStep(client, { runId, table: config.table, mode: plan.mode, counts, sourceSeconds });
         return counts;

@@ -62,7 +62,14 @@ export async function loadAtOnce(plan: SyncPlan, options: LoadOptions): Promise<
                 runId,
                 onCopied: () => meter.report('indexing'),
               });
-        await writeTableState(client, { config, runId, watermark, shape: plan.shape, counts });
+        await writeTableState(client, {
+          config,
+          runId,
+          watermark,
+          shape: plan.shape,
+          counts,
+          seesEveryKey: plan.seesEveryKey,
+        });
         const sourceSeconds = options.sourceSeconds();
         await finishStep(client, { runId, table: config.table, mode: plan.mode, counts, sourceSeconds });
         return counts;

@@ -5,6 +5,7 @@ import { type ChunkColumn, chunkColumn } from './chunk-column.ts';
 import { columnsToAdd } from './drift.ts';
 import { type FirstLoad, planFirstLoad } from './first-load.ts';
 import { type HashComparison, planHashComparison } from './hash-comparison.ts';
+import { type KeyComparison, planKeyComparison } from './key-comparison.ts';
 import { type Merge, planMerge } from './merge.ts';
 import { type Condition, type Reading, readingOf, statementOf } from './reading.ts';
 import { refuseReservedWords } from './reserved-words.ts';
@@ -34,6 +35,10 @@ export interface SyncPlan {
   readonly load: FirstLoad | Merge;
   /** How hashes are compared, before rows are read. */
   readonly comparison: HashComparison | null;
+  /** Whether every key of the source is read. */
+  readonly seesEveryKey: boolean;
+  /** How keys are compared once the rows are there, where the table's deletes are due to be looked for. */
+  readonly keyComparison: KeyComparison | null;
   readonly target: TargetTable;
   readonly shape: SourceShape;
 }
@@ -68,6 +73,12 @@ export function planSync(
   const mode = modeOf(config, { readAll, bound });
   const reading = readingOf(config, target);
   const chunkBy = mode === 'full' ? chunkColumn(config, target) : null;
+  const seesEveryKey = existing === undefined || (mode !== 'incremental' && chunkBy === null);
+  const comparesKeys =
+    rule !== undefined && (config.delete === 'soft' || config.delete === 'key_compare')
+      ? planKeyComparison(config, target)
+      : null;
+  const isDue = !seesEveryKey && (mode === 'full' || synced?.keysAreDue !== false);
   const conditions = bound === null || rule === undefined ? [] : [{ sql: rule.reached, binds: [bound.bind] }];
   return {
     table: config.table,
@@ -88,8 +99,10 @@ export function planSync(
         : planMerge(target, {
             added: [...columnDefinitions(added, []), ...missingMark(target, existing)],
             append: config.change === 'append',
-            seesEveryKey: (mode === 'full' && chunkBy === null) || mode === 'replace',
+            seesEveryKey: seesEveryKey && mode !== 'compare',
           }),
+    seesEveryKey,
+    keyComparison: isDue ? comparesKeys : null,
     comparison: mode === 'compare' ? planHashComparison(target, reading) : null,
     target,
     shape,

@@ -4,6 +4,7 @@ import { CmError } from '../errors.ts';
 import { takeLock } from '../postgres/locks.ts';
 import type { SnowflakeSource } from '../snowflake/index.ts';
 import { type ChunkedLoadOptions, loadInChunks, type PausedLoad } from './chunked-load.ts';
+import { compareKeys } from './compare-keys.ts';
 import { tableFailure } from './failure.ts';
 import { loadByHash } from './hash-load.ts';
 import { loadAtOnce } from './load.ts';
@@ -168,7 +169,10 @@ async function syncTable(config: TableConfig, options: RunOptions & { ordinal: n
     try {
       const plan = await planTable(config, { ...options, source });
       const { slots, stage, shouldStop = () => false } = options;
-      const load = { pool, source, config, runId, stage, slots, onProgress, shouldStop, sourceSeconds };
+      const load = {
+        ...{ pool, source, config, runId, stage, slots, onProgress, shouldStop, sourceSeconds },
+        ordinal: ordinal + 2 * options.tables.length,
+      };
       const outcome = await carryOut(plan, load);
       if ('chunks' in outcome) {
         await pauseStep(pool, { runId, table, ...outcome, sourceSeconds: sourceSeconds() });
@@ -189,7 +193,23 @@ async function syncTable(config: TableConfig, options: RunOptions & { ordinal: n
   }
 }
 
-function carryOut(plan: SyncPlan, options: ChunkedLoadOptions): Promise<LoadCounts | PausedLoad> {
+async function carryOut(
+  plan: SyncPlan,
+  options: ChunkedLoadOptions & { ordinal: number },
+): Promise<LoadCounts | PausedLoad> {
+  const loaded = await loadRows(plan, options);
+  const { keyComparison } = plan;
+  if (keyComparison === null || 'chunks' in loaded) return loaded;
+  const compared = await compareKeys({ ...plan, keyComparison }, options);
+  if ('chunks' in compared) return compared;
+  return {
+    ...loaded,
+    deleted: loaded.deleted + compared.deleted,
+    updated: loaded.updated + compared.updated,
+  };
+}
+
+async function loadRows(plan: SyncPlan, options: ChunkedLoadOptions): Promise<LoadCounts | PausedLoad> {
   const { chunkBy, comparison, load } = plan;
   if (comparison !== null && load.into === 'staging')
     return loadByHash({ ...plan, comparison, load }, options);

@@ -24,6 +24,8 @@ export interface SyncedState {
   readonly watermark: string | null;
   readonly shape: SourceShape;
   readonly lastRunId: number;
+  /** Whether `key_compare_every` has passed since all keys of the source were seen. */
+  readonly keysAreDue: boolean;
 }
 
 /** What was read from the source, to be compared with what will be. */
@@ -52,20 +54,30 @@ const stateRow = z.object({
   watermark: z.string().nullable(),
   source_shape: sourceShape,
   last_run_id: z.coerce.number().int(),
+  keys_are_due: z.boolean(),
 });
 
 export async function readTableState(db: pg.Pool | pg.PoolClient, config: TableConfig): Promise<TableState> {
   const existing = await readExisting(db, config);
   if (!(await hasStates(db))) return { existing, synced: undefined };
   const { rows } = await db.query(
-    'select watermark, source_shape, last_run_id from control.sync_state where table_name = $1',
-    [config.table],
+    // By way of JSON, since a plan may be asked for before the migration that adds the column.
+    `select watermark, source_shape, last_run_id,
+            coalesce((to_jsonb(s) ->> 'keys_compared_at')::timestamptz + make_interval(secs => $2) <= clock_timestamp(), true)
+              as keys_are_due
+     from control.sync_state s where table_name = $1`,
+    [config.table, config.key_compare_every],
   );
   if (rows.length === 0) return { existing, synced: undefined };
   const row = stateRow.parse(rows[0]);
   return {
     existing,
-    synced: { watermark: row.watermark, shape: row.source_shape, lastRunId: row.last_run_id },
+    synced: {
+      watermark: row.watermark,
+      shape: row.source_shape,
+      lastRunId: row.last_run_id,
+      keysAreDue: row.keys_are_due,
+    },
   };
 }
 
@@ -114,18 +126,22 @@ export async function writeTableState(
     watermark: string | null;
     shape: SourceShape;
     counts: LoadCounts;
+    /** Whether every key of the source was read. */
+    seesEveryKey: boolean;
   },
 ): Promise<void> {
-  const { config, runId, watermark, shape, counts } = state;
+  const { config, runId, watermark, shape, counts, seesEveryKey } = state;
   await client.query(
     `insert into control.sync_state as s (table_name, source_view, watermark, source_shape, last_run_id,
-                                          rows_read, rows_inserted, rows_updated, rows_deleted, rows_rejected)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                                          rows_read, rows_inserted, rows_updated, rows_deleted, rows_rejected,
+                                          keys_compared_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, case when $11 then clock_timestamp() end)
      on conflict (table_name) do update
      set source_view = excluded.source_view, watermark = excluded.watermark, source_shape = excluded.source_shape,
          last_run_id = excluded.last_run_id, rows_read = excluded.rows_read, rows_inserted = excluded.rows_inserted,
          rows_updated = excluded.rows_updated, rows_deleted = excluded.rows_deleted,
-         rows_rejected = excluded.rows_rejected, synced_at = excluded.synced_at`,
+         rows_rejected = excluded.rows_rejected, synced_at = excluded.synced_at,
+         keys_compared_at = coalesce(excluded.keys_compared_at, s.keys_compared_at)`,
     [
       config.table,
       config.source_view,
@@ -137,6 +153,7 @@ export async function writeTableState(
       counts.updated,
       counts.deleted,
       counts.rejected,
+      seesEveryKey,
     ],
   );
 }
