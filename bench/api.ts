@@ -3,7 +3,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { startEmbedded, stopEmbedded } from '../src/postgres/embedded/server.ts';
+import { startEmbedded, stopEmbedded } from '../src/postgres/embedded/sharing.ts';
 import { applyMigrations } from '../src/postgres/migrate.ts';
 import { connect, inTransaction, type Pool } from '../src/postgres/pool.ts';
 import { type Answer, type Reader, startReaders } from './api-readers.ts';

@@ -9,7 +9,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { createAccount } from '../src/local-snowflake/account/index.ts';
 import { runPipeline } from '../src/pipeline/index.ts';
 import { copyIn } from '../src/postgres/copy.ts';
-import { startEmbedded, stopEmbedded } from '../src/postgres/embedded/server.ts';
+import { startEmbedded, stopEmbedded } from '../src/postgres/embedded/sharing.ts';
 import { applyMigrations } from '../src/postgres/migrate.ts';
 import { connect, inTransaction, type Pool } from '../src/postgres/pool.ts';
 import { measureInChild } from './child.ts';

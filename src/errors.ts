@@ -33,6 +33,11 @@ export class CmError extends Error {
   }
 }
 
+/** The code that Node or a driver has given an error, such as `ENOSPC` or `23505`; empty if there is none. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
 /** The message of anything thrown, for use inside another message. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

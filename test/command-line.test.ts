@@ -1,15 +1,21 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCm } from './command-line.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { runCm, start } from './command-line.ts';
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cm-cli-'));
+  // As root PostgreSQL runs as somebody else, who has to be able to enter.
+  await chmod(folder, 0o755);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const nowhere = { CM_POSTGRES_URL: 'postgres://nobody@127.0.0.1:1/none' };
+const run = (program: string, args: readonly string[]) => start(program, args).result;
 
 describe('cm', () => {
   it('lists its commands and exit codes', async () => {
@@ -25,11 +31,65 @@ describe('cm', () => {
     [['demo', '--as-of', '2026-02-30'], 'a date as YYYY-MM-DD is expected'],
     [['pipeline', 'run', '--as-of', 'yesterday'], 'a date as YYYY-MM-DD is expected'],
     [['sync', 'visits', '--dry-run'], 'There is no table "visits"'],
+    [['sync', '--parallel', '17'], 'a number from 1 to 16 is expected'],
+    [['--config', 'demo', 'sync'], 'demo cannot be read'],
+    [['serve'], 'CM_COOKIE_SECRET is not set'],
+    [['pipeline', 'run'], 'CM_PERSON_KEY_SECRET is not set'],
     [['db', 'stop', '--config', 'nowhere.yaml'], 'nowhere.yaml cannot be read'],
   ])('ends %j with exit code 2 and says why', async (args, reason) => {
-    const { exitCode, stderr } = await runCm(args, { CM_POSTGRES_URL: 'postgres://nobody@127.0.0.1:1/none' });
+    const { exitCode, stderr } = await runCm(args, nowhere);
     expect(stderr).toContain(reason);
     expect(exitCode).toBe(2);
+  });
+
+  it('keeps the demo away from a Snowflake account of one’s own', async () => {
+    const { exitCode, stderr } = await runCm(['demo'], {
+      ...nowhere,
+      CM_SNOWFLAKE_URL: 'https://none.snowflakecomputing.com',
+    });
+    expect(stderr).toContain('synthetic data');
+    expect(exitCode).toBe(2);
+  });
+
+  it('names the database that a server does not have', async () => {
+    const url = new URL(inject('postgresUrl'));
+    url.pathname = '/never_created';
+    const { exitCode, stderr } = await runCm(['schema', 'status'], { CM_POSTGRES_URL: url.href });
+    expect(stderr).toContain('has no database never_created');
+    expect(stderr).toContain('createdb never_created');
+    expect(exitCode).toBe(2);
+  });
+
+  it('goes on when the reader of its output has seen enough', async () => {
+    const { exitCode, stderr } = await run('sh', ['-c', './cm pipeline plan | head -n 1 | cut -c 1-4']);
+    expect(stderr).toBe('');
+    expect(exitCode).toBe(0);
+    const unread = await run('sh', ['-c', '{ ./cm pipeline plan; echo "code $?" >&2; } | true']);
+    expect(unread.stderr).toBe('code 0\n');
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says when its output could not be written', async () => {
+    const { exitCode, stderr } = await run('sh', ['-c', './cm pipeline plan --json > /dev/full']);
+    expect(JSON.parse(stderr)).toMatchObject({
+      message: expect.stringContaining('standard output'),
+      error: { code: 'output.failed' },
+    });
+    expect(exitCode).toBe(1);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says that the disk is full, and starts once it is not', async () => {
+    const state = join(folder, 'full');
+    await writeFile(join(folder, 'full.yaml'), `state_directory: ${state}\n`);
+    await mkdir(join(state, 'postgres'), { recursive: true });
+    await symlink('/dev/full', join(state, 'postgres', 'connection.json.new'));
+    const onFullDisk = ['schema', 'status', '--json', '--config', join(folder, 'full.yaml')];
+    const full = await runCm(onFullDisk, { CM_POSTGRES_URL: '' });
+    expect(JSON.parse(full.stdout)).toMatchObject({
+      error: { code: 'disk.full', hint: expect.stringContaining('Free space') },
+    });
+    expect(full.exitCode).toBe(1);
+    await rm(join(state, 'postgres', 'connection.json.new'));
+    expect((await runCm(onFullDisk, { CM_POSTGRES_URL: '' })).exitCode).toBe(0);
   });
 
   it('names file and line of a configuration it cannot read', async () => {
@@ -61,17 +121,21 @@ describe('cm', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('says that the port is taken before it runs a night', async () => {
-    const occupant = createServer();
-    await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve));
-    const address = occupant.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const { exitCode, stderr } = await runCm(['demo', '--port', String(port)], {
-      CM_POSTGRES_URL: 'postgres://nobody@127.0.0.1:1/none',
-    });
-    await new Promise((resolve) => occupant.close(resolve));
-    expect(stderr).toContain(`Port ${port}`);
-    expect(stderr).toContain('--port');
-    expect(exitCode).toBe(1);
-  });
+  it.each(['demo', 'serve', 'snowflake-local'])(
+    'says that the port of %s is taken, before it does anything else',
+    async (command) => {
+      const occupant = createServer();
+      await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve));
+      const address = occupant.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const { exitCode, stderr } = await runCm([command, '--port', String(port)], {
+        ...nowhere,
+        CM_COOKIE_SECRET: 'for tests alone',
+      });
+      await new Promise((resolve) => occupant.close(resolve));
+      expect(stderr).toContain(`Port ${port}`);
+      expect(stderr).toContain('--port');
+      expect(exitCode).toBe(1);
+    },
+  );
 });

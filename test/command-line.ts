@@ -7,23 +7,66 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+export interface RunningCommand {
+  /** Resolves when the command has printed `text`, to either output; rejects if it ends before. */
+  says(text: string): Promise<void>;
+  /** Its standard output so far. */
+  said(): string;
+  /** As the terminal does it: to the command and all that it runs in its process group. */
+  signal(name: NodeJS.Signals): void;
+  /** To the command alone. */
+  kill(name: NodeJS.Signals): void;
+  readonly pid: number;
+  readonly result: Promise<CommandResult>;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
 /** Runs the command line as a user would, with `environment` laid over this process's own. */
-export async function runCm(
+export function runCm(args: readonly string[], environment: Environment = {}): Promise<CommandResult> {
+  return startCm(args, environment).result;
+}
+
+export function startCm(args: readonly string[], environment: Environment = {}): RunningCommand {
+  return start('./cm', args, environment);
+}
+
+/** A program in a process group of its own. */
+export function start(
+  program: string,
   args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<CommandResult> {
-  const child = spawn('./cm', args, {
+  environment: Environment = {},
+): RunningCommand {
+  const child = spawn(program, args, {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const exitCode = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { exitCode, stdout, stderr };
+  const said = { stdout: '', stderr: '' };
+  for (const output of ['stdout', 'stderr'] as const) {
+    child[output].setEncoding('utf8').on('data', (text: string) => {
+      said[output] += text;
+      child.emit('said');
+    });
+  }
+  const result = new Promise<CommandResult>((resolve) =>
+    child.once('close', (exitCode) => resolve({ exitCode, ...said })),
+  );
+  const pid = child.pid ?? 0;
+  return {
+    pid,
+    result,
+    said: () => said.stdout,
+    signal: (name) => process.kill(-pid, name),
+    kill: (name) => process.kill(pid, name),
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          if (`${said.stdout}${said.stderr}`.includes(text)) resolve();
+        };
+        child.on('said', look);
+        child.once('close', () => reject(new Error(`It ended without saying "${text}": ${said.stderr}`)));
+        look();
+      }),
+  };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { runCm } from './command-line.ts';
+import { type CommandResult, startCm } from './command-line.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 const summary = z.object({
@@ -21,15 +21,29 @@ beforeAll(async () => {
   database = await createTestDatabase({ migrated: false });
   folder = await mkdtemp(join(tmpdir(), 'cm-demo-'));
   await writeFile(join(folder, 'cm.yaml'), `state_directory: ${folder}/state\n`);
-  environment = { CM_POSTGRES_URL: database.url };
+  environment = {
+    CM_POSTGRES_URL: database.url,
+    CM_PERSON_KEY_SECRET: 'persons, for tests alone',
+    CM_COOKIE_SECRET: 'cookies, for tests alone',
+    CM_WEB_PORT: '0',
+  };
 });
 afterAll(async () => {
   await database.drop();
   await rm(folder, { recursive: true, force: true });
 });
 
-const demo = (...options: string[]) =>
-  runCm(['demo', '--no-serve', '--json', '--config', join(folder, 'cm.yaml'), ...options], environment);
+const demo = (...options: string[]) => cm(['demo', '--no-serve', ...options]);
+
+/** One that serves is asked to end as soon as it has said where. */
+async function cm(words: readonly string[]): Promise<CommandResult> {
+  const command = startCm([...words, '--json', '--config', join(folder, 'cm.yaml')], environment);
+  if (['serve', 'snowflake-local'].includes(words[0] ?? '')) {
+    await command.says('"url"');
+    command.kill('SIGTERM');
+  }
+  return command.result;
+}
 
 const snapshotOfConflicts = async (): Promise<unknown[]> => {
   const { rows } = await database.pool.query(
@@ -74,6 +88,50 @@ describe('cm demo', () => {
     expect(Number(rows[0]?.rows)).toBeLessThan(600);
   });
 
+  it('syncs as many tables at a time as it is told to', async () => {
+    await cm(['sync', '--full', '--parallel', '6']);
+    const { rows } = await database.pool.query<{ at_once: number }>(
+      `select max(beside.n)::int as at_once
+       from control.step s
+       cross join lateral (
+         select count(*) as n from control.step o
+         where o.run_id = s.run_id and o.started_at <= s.started_at and o.finished_at > s.started_at) as beside
+       where s.run_id = (select max(run_id) from control.run where kind = 'sync')`,
+    );
+    expect(rows[0]?.at_once).toBeGreaterThan(3);
+    expect(rows[0]?.at_once).toBeLessThanOrEqual(6);
+  });
+
+  it.each([
+    ['schema status', 0],
+    ['schema apply', 0],
+    ['sync --dry-run', 0],
+    ['sync payer contract', 0],
+    ['sync status', 0],
+    ['sync history payer 00000000-0000-0000-0000-000000000000', 0],
+    ['pipeline plan', 0],
+    ['pipeline run --as-of 2026-11-24', 0],
+    ['pipeline status', 0],
+    ['db url', 0],
+    ['db start', 2],
+    ['db stop', 2],
+    ['db psql', 2],
+    ['pipeline', 2],
+    ['sync --faster', 2],
+    ['sync no_such_table', 2],
+    ['serve', 143],
+    ['snowflake-local --port 0', 143],
+  ])(
+    '`cm %s --json` answers with one document, and with a line of JSON for each note',
+    async (words, code) => {
+      const { exitCode, stdout, stderr } = await cm(words.split(' '));
+      const document = z.record(z.string(), z.unknown()).parse(JSON.parse(stdout));
+      expect(Object.hasOwn(document, 'error'), stdout).toBe(code === 2);
+      for (const line of stderr.split('\n').filter((text) => text !== '')) JSON.parse(line);
+      expect(exitCode).toBe(code);
+    },
+  );
+
   it('starts over when another account is asked for', async () => {
     const other = await demo('--visits', '1000', '--seed', '3', '--as-of', '2026-11-23');
     expect(other.exitCode).toBe(0);
@@ -91,7 +149,7 @@ describe('cm demo', () => {
     const other = await createTestDatabase({ migrated: false });
     try {
       await other.pool.query('create schema analytics; create table analytics.precious (x int)');
-      environment = { CM_POSTGRES_URL: other.url };
+      environment = { ...environment, CM_POSTGRES_URL: other.url };
       const refused = await demo('--visits', '1000', '--seed', '3', '--as-of', '2026-11-23');
       expect(refused.exitCode).toBe(2);
       expect((await other.pool.query('select from analytics.precious')).rowCount).toBe(0);

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startEmbedded, stopEmbedded } from '../src/postgres/embedded/server.ts';
+import { startEmbedded, stopEmbedded } from '../src/postgres/embedded/sharing.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

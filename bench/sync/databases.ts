@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startEmbedded, stopEmbedded } from '../../src/postgres/embedded/server.ts';
+import { startEmbedded, stopEmbedded } from '../../src/postgres/embedded/sharing.ts';
 import { connect, type Pool } from '../../src/postgres/pool.ts';
 import { quoteName } from '../../src/postgres/quote.ts';
 

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { anInvocation } from '../../test/invocation.ts';
 import { startApi } from '../api/index.ts';
 import { applyMigrations } from '../postgres/migrate.ts';
 import { connect } from '../postgres/pool.ts';
@@ -26,27 +27,27 @@ describe('as whom the API reads', () => {
     CM_API_POSTGRES_URL: string;
   }): Promise<Workplace> => {
     for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-    const workplace = await openWorkplace({ config: join(folder, 'cm.yaml') });
-    notes = [];
-    return { ...workplace, terminal: { ...workplace.terminal, note: (text) => notes.push(text) } };
+    const invocation = anInvocation();
+    notes = invocation.notes;
+    return openWorkplace({ config: join(folder, 'cm.yaml') }, invocation);
   };
 
   it('on the embedded server it is a login of its own, whose password stays on this machine', async () => {
     const workplace = await workplaceWith({ CM_POSTGRES_URL: '', CM_API_POSTGRES_URL: '' });
-    const server = await openPostgres(workplace);
+    const url = await openPostgres(workplace);
     try {
-      const owner = connect(server.url, { max: 1 });
+      const owner = connect(url, { max: 1 });
       await applyMigrations(owner, workplace.migrations).finally(() => owner.end());
-      const connection = await apiConnection(workplace, server.url);
+      const connection = await apiConnection(workplace, url);
       expect(new URL(connection.url).username).toBe('cm_api_login');
-      expect(await apiConnection(workplace, server.url)).toEqual(connection);
+      expect(await apiConnection(workplace, url)).toEqual(connection);
       expect((await stat(join(workplace.stateDirectory, 'api-password'))).mode & 0o777).toBe(0o600);
       const options = { host: '127.0.0.1', port: 0, demo: true, cookieSecret: 'for tests alone' };
       const api = await startApi({ ...options, connection });
       await api.close();
       expect(notes).toEqual([]);
     } finally {
-      await server.release();
+      await workplace.releases.releaseAll();
     }
   });
 

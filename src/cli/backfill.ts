@@ -7,54 +7,46 @@ import {
   runBackfill,
 } from '../backfill/index.ts';
 import { applyMigrations } from '../postgres/migrate.ts';
-import { connect } from '../postgres/pool.ts';
-import { openPostgres } from './postgres.ts';
+import type { Invocation } from './invocation.ts';
+import { openPool, openPostgres } from './postgres.ts';
 import { backfillProgress } from './progress.ts';
 import { personKeySecret } from './secrets.ts';
 import { openSnowflake } from './snowflake.ts';
 import { count, duration, textTable } from './terminal.ts';
-import { type CommonOptions, openWorkplace } from './workplace.ts';
+import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
 
 interface BackfillCommandOptions extends CommonOptions {
   dryRun?: boolean;
 }
 
 /** `cm backfill` */
-export function addBackfillCommand(program: Command): void {
+export function addBackfillCommand(program: Command, invocation: Invocation): void {
   program
     .command('backfill')
     .description('bring what the old system on Snowflake has written over the years, ids kept')
     .option('--dry-run', 'show how many rows there are on both sides and write nothing to the database')
-    .action(run);
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<BackfillCommandOptions>();
+      await run(await openWorkplace(options, invocation), { isDryRun: options.dryRun === true });
+    });
 }
 
-async function run(_options: unknown, command: Command): Promise<void> {
-  const options = command.optsWithGlobals<BackfillCommandOptions>();
-  const workplace = await openWorkplace(options);
+async function run(workplace: Workplace, { isDryRun }: { isDryRun: boolean }): Promise<void> {
   const { terminal, settings } = workplace;
   const place = { ...settings.backfill, personKeySecret: await personKeySecret(workplace) };
   const server = await openPostgres(workplace);
-  const pool = connect(server.url, { applicationName: 'cm backfill' });
-  try {
-    if (options.dryRun !== true) await applyMigrations(pool, workplace.migrations);
-    const { source, release } = await openSnowflake(workplace, { conflictReport: true });
-    try {
-      if (options.dryRun === true) {
-        const tables = await planBackfill({ pool, source, place });
-        terminal.print(planTable(tables));
-        terminal.printJson({ tables });
-        return;
-      }
-      const report = await runBackfill({ pool, source, place, onProgress: backfillProgress(terminal) });
-      terminal.print(reportText(report));
-      terminal.printJson(report);
-    } finally {
-      await release();
-    }
-  } finally {
-    await pool.end();
-    await server.release();
+  const pool = await openPool(workplace, server, { applicationName: 'cm backfill' });
+  if (!isDryRun) await applyMigrations(pool, workplace.migrations);
+  const { source } = await openSnowflake(workplace, { conflictReport: true });
+  if (isDryRun) {
+    const tables = await planBackfill({ pool, source, place });
+    terminal.print(planTable(tables));
+    terminal.printJson({ tables });
+    return;
   }
+  const report = await runBackfill({ pool, source, place, onProgress: backfillProgress(terminal) });
+  terminal.print(reportText(report));
+  terminal.printJson(report);
 }
 
 function planTable(tables: readonly PlannedTable[]): string {

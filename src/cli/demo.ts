@@ -1,21 +1,24 @@
 import { type Command, Option } from 'commander';
 import { createDemoUsers } from '../api/index.ts';
 import type { TableConfig } from '../config/tables.ts';
+import { CmError } from '../errors.ts';
 import { runPipeline } from '../pipeline/index.ts';
 import { withLock } from '../postgres/locks.ts';
-import { connect, type Pool } from '../postgres/pool.ts';
+import type { Pool } from '../postgres/pool.ts';
 import { quoteName } from '../postgres/quote.ts';
 import { runSync } from '../sync/index.ts';
 import { prepareDemoDatabase } from './demo-database.ts';
+import type { Invocation } from './invocation.ts';
 import { type AccountWish, reachDay } from './local-account.ts';
 import { asDate, asPort, asPositiveNumber, asWholeNumber } from './option-values.ts';
 import { requireFreePort } from './ports.ts';
-import { openPostgres } from './postgres.ts';
+import { openPool, openPostgres } from './postgres.ts';
 import { stepProgress } from './progress.ts';
-import { personKeySecret } from './secrets.ts';
-import { interrupted, startWeb } from './serve.ts';
+import { demoSecrets } from './secrets.ts';
+import { openWeb } from './serve.ts';
 import { openSnowflake } from './snowflake.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { connectionsFor } from './sync.ts';
 import { syncProgress } from './sync-progress.ts';
 import { count } from './terminal.ts';
 import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
@@ -28,7 +31,7 @@ interface DemoOptions extends CommonOptions, AccountWish {
 }
 
 /** `cm demo`, also behind `npm start` */
-export function addDemoCommand(program: Command): void {
+export function addDemoCommand(program: Command, invocation: Invocation): void {
   program
     .command('demo')
     .description('everything on one machine: PostgreSQL, local Snowflake, one night, the web application')
@@ -48,39 +51,39 @@ export function addDemoCommand(program: Command): void {
         'port of the web application (default: web.port of the configuration)',
       ).argParser(asPort),
     )
-    .action(run);
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<DemoOptions>();
+      await run(await openWorkplace(options, invocation), options);
+    });
 }
 
-async function run(_options: unknown, command: Command): Promise<void> {
-  const options = command.optsWithGlobals<DemoOptions>();
-  const workplace = await openWorkplace(options);
-  const port = options.port ?? workplace.settings.web.port;
-  if (options.serve) await requireFreePort(workplace.settings.web.host, port);
-  const watch = new Stopwatch(workplace.terminal);
-  const server = await watch.time('postgres', 'PostgreSQL', () => openPostgres(workplace));
-  const pool = connect(server.url, { max: 8, applicationName: 'cm demo' });
-  try {
-    await withLock(pool, 'cm demo', async () => {
-      const summary = await runNight(workplace, { pool, options, watch });
-      if (!options.serve) {
-        workplace.terminal.print(summaryText(summary));
-        workplace.terminal.printJson({ ...summary, seconds: watch.seconds });
-        return;
-      }
-      const web = await watch.time('web', 'Web application', () =>
-        startWeb(workplace, { postgresUrl: server.url, port }),
-      );
-      workplace.terminal.print(
-        `${summaryText(summary)}\n\nConflict Management: ${web.url}\nCtrl-C stops everything.`,
-      );
-      workplace.terminal.printJson({ ...summary, seconds: watch.seconds, url: web.url });
-      await interrupted();
-      await web.close();
-    });
-  } finally {
-    await pool.end();
-    await server.release();
-  }
+async function run(workplace: Workplace, options: DemoOptions): Promise<void> {
+  const { terminal, settings, interruption } = workplace;
+  if (settings.snowflake.url !== 'local') throw realAccount();
+  const port = options.port ?? settings.web.port;
+  if (options.serve) await requireFreePort(settings.web.host, port);
+  const watch = new Stopwatch(terminal);
+  const secrets = await demoSecrets(workplace);
+  const postgresUrl = await watch.time('postgres', 'PostgreSQL', () => openPostgres(workplace));
+  const pool = await openPool(workplace, postgresUrl, {
+    // One more for the lock of the demo itself.
+    max: connectionsFor(settings.sync.parallel) + 1,
+    applicationName: 'cm demo',
+  });
+  await withLock(pool, 'cm demo', async () => {
+    const summary = await runNight(workplace, { pool, options, watch, personKeySecret: secrets.personKey });
+    if (!options.serve) {
+      terminal.print(summaryText(summary));
+      terminal.printJson({ ...summary, seconds: watch.seconds });
+      return;
+    }
+    const url = await watch.time('web', 'Web application', () =>
+      openWeb(workplace, { postgresUrl, port, cookieSecret: secrets.cookie }),
+    );
+    terminal.print(`${summaryText(summary)}\n\nConflict Management: ${url}\nCtrl-C stops everything.`);
+    terminal.printJson({ ...summary, seconds: watch.seconds, url });
+    await interruption.happened;
+  });
 }
 
 interface NightSummary {
@@ -91,9 +94,10 @@ interface NightSummary {
 
 async function runNight(
   workplace: Workplace,
-  { pool, options, watch }: { pool: Pool; options: DemoOptions; watch: Stopwatch },
+  night: { pool: Pool; options: DemoOptions; watch: Stopwatch; personKeySecret: string },
 ): Promise<NightSummary> {
   const { settings, terminal } = workplace;
+  const { pool, options, watch, personKeySecret } = night;
   const full = options.full === true;
   const account = await watch.time('account', 'Synthetic account', () => reachDay(workplace, options));
   terminal.note(`  ${count(account.visits)} visits, seed ${account.seed}, as of ${account.asOf}`);
@@ -105,29 +109,19 @@ async function runNight(
 
   const tables = await workplace.tables();
   const snowflake = await watch.time('snowflake', 'Local Snowflake', () => openSnowflake(workplace));
-  try {
-    await watch.time('sync', 'Sync', () =>
-      runSync({
-        pool,
-        source: snowflake.source,
-        tables,
-        full,
-        parallel: settings.sync.parallel,
-        ...syncProgress(terminal),
-      }),
-    );
-  } finally {
-    await snowflake.release();
-  }
-  const secret = await personKeySecret(workplace);
-  const report = await watch.time('pipeline', 'Pipeline', () =>
-    runPipeline({
+  await watch.time('sync', 'Sync', () =>
+    runSync({
       pool,
-      asOf: account.asOf,
-      personKeySecret: secret,
+      source: snowflake.source,
+      tables,
       full,
-      onProgress: stepProgress(terminal),
+      parallel: settings.sync.parallel,
+      ...syncProgress(terminal),
     }),
+  );
+  await snowflake.release();
+  const report = await watch.time('pipeline', 'Pipeline', () =>
+    runPipeline({ pool, asOf: account.asOf, personKeySecret, full, onProgress: stepProgress(terminal) }),
   );
   await createDemoUsers(pool);
   return { rows: await rowsPerTable(pool, tables), conflicts: report.conflicts, pairs: report.pairs };
@@ -143,6 +137,17 @@ async function rowsPerTable(pool: Pool, tables: readonly TableConfig[]): Promise
   }
   return counted;
 }
+
+/** What the demo fills its database with may be looked at without a password. */
+const realAccount = (): CmError =>
+  new CmError(
+    'demo.real_account',
+    'The demo works on synthetic data, but the configuration names a Snowflake account.',
+    {
+      kind: 'usage',
+      hint: 'Unset CM_SNOWFLAKE_URL (snowflake.url), or use `cm sync`, `cm pipeline run` and `cm serve`.',
+    },
+  );
 
 function summaryText({ rows, conflicts, pairs }: NightSummary): string {
   const total = Object.values(rows).reduce((sum, n) => sum + n, 0);

@@ -1,12 +1,40 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 import { CmError } from '../errors.ts';
 
 export interface LocalServer {
-  readonly url: string;
-  stop(): Promise<void>;
+  /** Its URL, once it takes requests. */
+  ready(): Promise<string>;
+  release(): Promise<void>;
+}
+
+/**
+ * Runs `cm snowflake-local` as a child, so that DuckDB's memory is not ours. The child ends when its standard
+ * input closes: whatever kills this process also ends it. In a process group of its own it does not get the Ctrl-C
+ * that is meant for us.
+ */
+export function startLocalServer(args: readonly string[]): LocalServer {
+  const [script = ''] = process.argv.slice(1);
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, script, 'snowflake-local', '--json', '--until-stdin-closes', ...args],
+    { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
+  );
+  // The pipe of a child that is gone takes nothing more; `ended` tells of that.
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => resolve()).once('error', () => resolve()),
+  );
+  return {
+    ready: () => announcedUrl(child),
+    release: async () => {
+      child.stdin.end();
+      await ended;
+    },
+  };
 }
 
 const announcement = z.union([
@@ -14,32 +42,12 @@ const announcement = z.union([
   z.object({ error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }) }),
 ]);
 
-/**
- * Runs `cm snowflake-local` as a child, so that DuckDB's memory is not ours. The child ends when its standard
- * input closes: whatever kills this process also ends it.
- */
-export async function startLocalServer(args: readonly string[]): Promise<LocalServer> {
-  const [script = ''] = process.argv.slice(1);
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, script, 'snowflake-local', '--json', '--until-stdin-closes', ...args],
-    { stdio: ['pipe', 'pipe', 'inherit'], detached: true },
-  );
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+async function announcedUrl(child: ChildProcessByStdio<Writable, Readable, null>): Promise<string> {
   for await (const line of createInterface({ input: child.stdout })) {
     const said = announcement.parse(JSON.parse(line));
-    if ('url' in said) {
-      const stop = async (): Promise<void> => {
-        child.stdin.end();
-        await ended;
-      };
-      return { url: said.url, stop };
-    }
-    throw new CmError(
-      said.error.code,
-      said.error.message,
-      said.error.hint === undefined ? {} : { hint: said.error.hint },
-    );
+    if ('url' in said) return said.url;
+    const { code, message, hint } = said.error;
+    throw new CmError(code, message, hint === undefined ? {} : { hint });
   }
   throw new CmError('snowflake-local.ended', 'The local Snowflake ended before it was ready.', {
     hint: 'Run `cm snowflake-local` to see why.',

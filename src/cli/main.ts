@@ -1,22 +1,17 @@
 import process from 'node:process';
+import { setImmediate } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
-import { CmError, messageOf } from '../errors.ts';
-import { printError } from './terminal.ts';
-
-const program = new Command('cm')
-  .configureHelp({ showGlobalOptions: true })
-  .description('Conflict Management: sync visits from Snowflake, find conflicts, show them')
-  .option('--json', 'one JSON document on stdout, logs on stderr as JSON lines')
-  .option('--config <file>', 'configuration file (default: config/cm.yaml of the checkout)')
-  .addHelpText(
-    'after',
-    '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 a check found differences, 4 a gate is closed.',
-  )
-  .showHelpAfterError('Add --help to see what the command takes.')
-  .exitOverride();
+import { CmError } from '../errors.ts';
+import { commandNamed, wantsJson } from './command-words.ts';
+import { explained } from './explained.ts';
+import { catchSignals, exitCodeOf, type Signal } from './interruption.ts';
+import type { Invocation } from './invocation.ts';
+import { unforeseen } from './mishaps.ts';
+import { Releases } from './releases.ts';
+import { openTerminal } from './terminal.ts';
 
 /** Loaded when wanted: `cm db url` should not wait for DuckDB, nor `cm sync` for the web server. */
-const commands: Record<string, () => Promise<(program: Command) => void>> = {
+const commands: Record<string, () => Promise<(program: Command, invocation: Invocation) => void>> = {
   demo: async () => (await import('./demo.ts')).addDemoCommand,
   sync: async () => (await import('./sync.ts')).addSyncCommand,
   backfill: async () => (await import('./backfill.ts')).addBackfillCommand,
@@ -27,29 +22,75 @@ const commands: Record<string, () => Promise<(program: Command) => void>> = {
   'snowflake-local': async () => (await import('./snowflake-local.ts')).addSnowflakeLocalCommand,
 };
 
+const words = process.argv.slice(2);
+const json = wantsJson(words);
+const terminal = openTerminal({ json });
+const releases = new Releases();
+const interruption = catchSignals();
+
+let exitCode = 0;
 try {
-  const named = process.argv.slice(2).find((word) => Object.hasOwn(commands, word));
-  for (const [name, load] of Object.entries(commands)) {
-    if (named === undefined || name === named) (await load())(program);
+  const signal = await Promise.race([interruption.happened, unforeseen(), runCommand()]);
+  if (signal !== undefined) {
+    exitCode = exitCodeOf(signal);
+    terminal.printError(interrupted(signal));
   }
-  await program.parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
+  exitCode = report(error);
+}
+await releases.releaseAll().catch((error: unknown) => {
+  exitCode = report(error);
+});
+// What is still at work after an interruption or a failure has lost what it worked with.
+if (exitCode !== 0) process.exit(exitCode);
+
+async function runCommand(): Promise<undefined> {
+  const program = new Command('cm')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeErr: (text) => json || process.stderr.write(text) })
+    .description('Conflict Management: sync visits from Snowflake, find conflicts, show them')
+    .option('--json', 'one JSON document on stdout, logs on stderr as JSON lines')
+    .option('--config <file>', 'configuration file (default: config/cm.yaml of the checkout)')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 a check found differences, 4 a gate is closed,\n130 interrupted by Ctrl-C, 143 by a request to terminate.',
+    )
+    .showHelpAfterError('Add --help to see what the command takes.')
+    .exitOverride();
+  const named = commandNamed(words);
+  for (const [name, load] of Object.entries(commands)) {
+    if (named === undefined || !Object.hasOwn(commands, named) || name === named)
+      (await load())(program, { terminal, releases, interruption });
+  }
+  await program.parseAsync().catch((error: unknown) => {
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
+  });
+  // A disk that was too full for what was printed makes itself heard a moment later.
+  await setImmediate();
+  return undefined;
 }
 
 /** Says what went wrong and returns the exit code. */
 function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const known = error instanceof CmError ? error : unexpected(error);
-  printError(known, { json: process.argv.includes('--json') });
-  return known.exitCode;
+  if (error instanceof CommanderError) {
+    if (json) terminal.printError(wrongUsage(error));
+    return 2;
+  }
+  const failure = explained(error);
+  terminal.printError(failure);
+  return failure.exitCode;
 }
 
-/** Something nobody foresaw; its stack helps whoever mends it. */
-function unexpected(error: unknown): CmError {
-  const stack = error instanceof Error ? error.stack : undefined;
-  return new CmError('unexpected', `Something unforeseen failed: ${messageOf(error)}`, {
-    hint: `Nothing half-done was committed; running again is safe. Please report this:\n${stack ?? ''}`,
-    cause: error,
+function wrongUsage({ code, message }: CommanderError): CmError {
+  return new CmError(
+    code,
+    code === 'commander.help' ? 'No command was named.' : message.replace(/^error: /, ''),
+    { kind: 'usage', hint: 'Add --help to see what the command takes.' },
+  );
+}
+
+function interrupted(signal: Signal): CmError {
+  return new CmError('interrupted', `Interrupted by ${signal === 'SIGINT' ? 'Ctrl-C' : signal}.`, {
+    hint: 'Stopping what this command has started; Ctrl-C once more ends at once.',
   });
 }

@@ -12,6 +12,13 @@ export function asPositiveNumber(text: string): number {
   return value;
 }
 
+/** The same bounds as `sync.parallel` has in the configuration. */
+export function asParallel(text: string): number {
+  const tables = asWholeNumber(text);
+  if (tables < 1 || tables > 16) throw new InvalidArgumentError('a number from 1 to 16 is expected.');
+  return tables;
+}
+
 export function asPort(text: string): number {
   const port = asWholeNumber(text);
   if (port > 65_535) throw new InvalidArgumentError('a port from 0 to 65535 is expected.');

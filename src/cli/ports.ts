@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { CmError, messageOf } from '../errors.ts';
+import { CmError, codeOf, messageOf } from '../errors.ts';
 
 /** Fails early when the port is taken, before a night is run that nobody could look at. */
 export async function requireFreePort(host: string, port: number): Promise<void> {
@@ -9,9 +9,9 @@ export async function requireFreePort(host: string, port: number): Promise<void>
   } catch (cause) {
     throw new CmError(
       'port.taken',
-      `Port ${port} on ${host} ${isTaken(cause) ? 'is in use by another program' : `cannot be used: ${messageOf(cause)}`}.`,
+      `Port ${port} on ${host} ${codeOf(cause) === 'EADDRINUSE' ? 'is in use by another program' : `cannot be used: ${messageOf(cause)}`}.`,
       {
-        hint: 'End the program that uses it, or choose another with --port (0 takes a free one) or CM_WEB_PORT.',
+        hint: 'End the program that uses it, or choose another with --port (0 takes a free one).',
         cause,
       },
     );
@@ -19,6 +19,3 @@ export async function requireFreePort(host: string, port: number): Promise<void>
     await new Promise((resolve) => probe.close(resolve));
   }
 }
-
-const isTaken = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

@@ -1,12 +1,12 @@
-import { once } from 'node:events';
-import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { startApi } from '../api/index.ts';
 import { applyMigrations } from '../postgres/migrate.ts';
-import { connect } from '../postgres/pool.ts';
 import { apiConnection } from './api-login.ts';
+import type { Invocation } from './invocation.ts';
 import { asPort } from './option-values.ts';
-import { openPostgres } from './postgres.ts';
+import { requireFreePort } from './ports.ts';
+import { openPool, openPostgres } from './postgres.ts';
 import { cookieSecret } from './secrets.ts';
 import { buildWeb } from './web-bundle.ts';
 import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
@@ -16,7 +16,7 @@ interface ServeOptions extends CommonOptions {
 }
 
 /** `cm serve` */
-export function addServeCommand(program: Command): void {
+export function addServeCommand(program: Command, invocation: Invocation): void {
   program
     .command('serve')
     .description('API and web application')
@@ -25,45 +25,46 @@ export function addServeCommand(program: Command): void {
         asPort,
       ),
     )
-    .action(run);
-}
-
-async function run(_options: unknown, command: Command): Promise<void> {
-  const options = command.optsWithGlobals<ServeOptions>();
-  const workplace = await openWorkplace(options);
-  const server = await openPostgres(workplace);
-  try {
-    const pool = connect(server.url, { max: 1 });
-    await applyMigrations(pool, workplace.migrations).finally(() => pool.end());
-    const web = await startWeb(workplace, {
-      postgresUrl: server.url,
-      port: options.port ?? workplace.settings.web.port,
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ServeOptions>();
+      await run(await openWorkplace(options, invocation), options);
     });
-    workplace.terminal.print(`Conflict Management: ${web.url}\nCtrl-C stops it.`);
-    workplace.terminal.printJson({ url: web.url });
-    await interrupted();
-    await web.close();
-  } finally {
-    await server.release();
-  }
 }
 
-/** Builds the web application when needed and serves it with the API. */
-export async function startWeb(
+async function run(workplace: Workplace, options: ServeOptions): Promise<void> {
+  const { terminal, settings, interruption } = workplace;
+  const port = options.port ?? settings.web.port;
+  const secret = await cookieSecret(workplace);
+  await requireFreePort(settings.web.host, port);
+  const postgresUrl = await openPostgres(workplace);
+  const pool = await openPool(workplace, postgresUrl, { max: 1, applicationName: 'cm serve' });
+  await applyMigrations(pool, workplace.migrations);
+  const url = await openWeb(workplace, { postgresUrl, port, cookieSecret: secret });
+  terminal.print(`Conflict Management: ${url}\nCtrl-C stops it.`);
+  terminal.printJson({ url });
+  await interruption.happened;
+}
+
+/** A browser may hold a connection on which it asks nothing, for minutes; real answers are given by then. */
+const patience = 2000;
+
+/** Builds the web application when needed and serves it with the API until the command ends; returns its address. */
+export async function openWeb(
   workplace: Workplace,
-  { postgresUrl, port }: { postgresUrl: string; port: number },
-): Promise<{ url: string; close(): Promise<void> }> {
-  return startApi({
-    connection: await apiConnection(workplace, postgresUrl),
-    host: workplace.settings.web.host,
-    port,
-    webDirectory: await buildWeb(workplace),
-    demo: true,
-    cookieSecret: await cookieSecret(workplace),
+  options: { postgresUrl: string; port: number; cookieSecret: string },
+): Promise<string> {
+  const connection = await apiConnection(workplace, options.postgresUrl);
+  const webDirectory = await buildWeb(workplace);
+  const web = await workplace.releases.open(async () => {
+    const api = await startApi({
+      connection,
+      host: workplace.settings.web.host,
+      port: options.port,
+      webDirectory,
+      demo: true,
+      cookieSecret: options.cookieSecret,
+    });
+    return { url: api.url, release: () => Promise.race([api.close(), wait(patience)]) };
   });
-}
-
-/** Resolves at the first Ctrl-C or termination request; a second one ends the process at once. */
-export async function interrupted(): Promise<void> {
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  return web.url;
 }

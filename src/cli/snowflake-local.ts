@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { type Command, Option } from 'commander';
 import { startLocalSnowflake } from '../local-snowflake/index.ts';
+import type { Invocation } from './invocation.ts';
 import { accountDirectory, localKeyPair, reachDay } from './local-account.ts';
 import { asDate, asPort, asPositiveNumber, asWholeNumber } from './option-values.ts';
+import { requireFreePort } from './ports.ts';
 import { count } from './terminal.ts';
-import { type CommonOptions, openWorkplace } from './workplace.ts';
+import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
 
 interface SnowflakeLocalOptions extends CommonOptions {
   port: number;
@@ -17,7 +19,7 @@ interface SnowflakeLocalOptions extends CommonOptions {
 }
 
 /** `cm snowflake-local` */
-export function addSnowflakeLocalCommand(program: Command): void {
+export function addSnowflakeLocalCommand(program: Command, invocation: Invocation): void {
   program
     .command('snowflake-local')
     .description('the local Snowflake alone, on a port, for any Snowflake driver')
@@ -31,20 +33,27 @@ export function addSnowflakeLocalCommand(program: Command): void {
         .preset('1'),
     )
     .option('--until-stdin-closes', 'end when standard input closes')
-    .action(run);
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<SnowflakeLocalOptions>();
+      const workplace = await openWorkplace(options, invocation);
+      if (options.untilStdinCloses === true) void endWithStdin(workplace);
+      await run(workplace, options);
+    });
 }
 
-async function run(_options: unknown, command: Command): Promise<void> {
-  const options = command.optsWithGlobals<SnowflakeLocalOptions>();
-  const workplace = await openWorkplace(options);
-  const { terminal, settings } = workplace;
+async function run(workplace: Workplace, options: SnowflakeLocalOptions): Promise<void> {
+  const { terminal, settings, releases, interruption } = workplace;
+  await requireFreePort('127.0.0.1', options.port);
   const account = await reachDay(workplace, options);
   const { publicKeyPem, privateKeyFile } = await localKeyPair(workplace);
-  const server = await startLocalSnowflake({
-    directory: accountDirectory(workplace),
-    port: options.port,
-    account: settings.snowflake.account,
-    users: [{ name: settings.snowflake.user, publicKeyPem }],
+  const server = await releases.open(async () => {
+    const { url, stop } = await startLocalSnowflake({
+      directory: accountDirectory(workplace),
+      port: options.port,
+      account: settings.snowflake.account,
+      users: [{ name: settings.snowflake.user, publicKeyPem }],
+    });
+    return { url, release: stop };
   });
   terminal.printJson({
     url: server.url,
@@ -59,13 +68,12 @@ async function run(_options: unknown, command: Command): Promise<void> {
       'Ctrl-C stops it.',
     ].join('\n'),
   );
-  await stopRequest(options.untilStdinCloses === true);
-  await server.stop();
+  await interruption.happened;
 }
 
-async function stopRequest(untilStdinCloses: boolean): Promise<void> {
-  const reasons: Promise<unknown>[] = [once(process, 'SIGINT'), once(process, 'SIGTERM')];
-  if (untilStdinCloses) reasons.push(once(process.stdin.resume(), 'end'));
-  await Promise.race(reasons);
-  process.stdin.pause();
+/** Whoever holds the other end of standard input has ended, however that came; nobody is left to tell. */
+async function endWithStdin({ releases }: Workplace): Promise<void> {
+  await once(process.stdin.resume(), 'close');
+  await releases.releaseAll();
+  process.exit();
 }

@@ -8,7 +8,7 @@ import type { Workplace } from './workplace.ts';
 
 export interface OpenSnowflake {
   readonly source: SnowflakeSource;
-  /** Closes the source, and the local Snowflake if this process started it. */
+  /** Closes the source and the local Snowflake behind it; what a command does not release itself, its end does. */
   release(): Promise<void>;
 }
 
@@ -22,32 +22,28 @@ export async function openSnowflake(
 ): Promise<OpenSnowflake> {
   const { snowflake } = workplace.settings;
   if (snowflake.url !== 'local') {
-    const source = await connect(workplace, snowflake.url, await configuredKey(workplace));
-    return { source, release: () => source.close() };
+    const key = await configuredKey(workplace);
+    return workplace.releases.open(() => connect(workplace, snowflake.url, key));
   }
   await prepareAccount(workplace, {}, options);
   const { privateKeyPem } = await localKeyPair(workplace);
-  const server = await startLocalServer(['--port', '0', '--config', workplace.configFile]);
-  const source = await connect(workplace, server.url, privateKeyPem).catch(async (error: unknown) => {
-    await server.stop();
-    throw error;
-  });
+  const server = await workplace.releases.open(async () =>
+    startLocalServer(['--port', '0', '--config', workplace.configFile]),
+  );
+  const url = await server.ready();
+  const { source, release } = await workplace.releases.open(() => connect(workplace, url, privateKeyPem));
   return {
     source,
     release: async () => {
-      await source.close();
-      await server.stop();
+      await release();
+      await server.release();
     },
   };
 }
 
-async function connect(
-  { settings }: Workplace,
-  url: string,
-  privateKeyPem: string,
-): Promise<SnowflakeSource> {
+async function connect({ settings }: Workplace, url: string, privateKeyPem: string): Promise<OpenSnowflake> {
   const { account, user, warehouse, role, driver, partitions_in_flight } = settings.snowflake;
-  return connectSnowflake({
+  const source = await connectSnowflake({
     url,
     account,
     user,
@@ -59,6 +55,7 @@ async function connect(
     ...(warehouse === undefined ? {} : { warehouse }),
     ...(role === undefined ? {} : { role }),
   });
+  return { source, release: () => source.close() };
 }
 
 async function configuredKey({ settings, environment }: Workplace): Promise<string> {

@@ -31,6 +31,7 @@ describe('the progress of a sync', () => {
       printJson: () => undefined,
       progress: () => undefined,
       note: (text) => said.push(text),
+      printError: () => undefined,
     };
     const { onOutcome } = syncProgress(terminal, () => 0);
     const counts = { rowsRead: 1234, inserted: 1000, updated: 30, deleted: 4, rejected: 2 };

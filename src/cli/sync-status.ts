@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import colors from 'picocolors';
 import { selectTables } from '../config/tables.ts';
-import { connect } from '../postgres/pool.ts';
+import type { Pool } from '../postgres/pool.ts';
 import { prometheusText, rowHistory, syncStatus, type TableStatus } from '../sync/index.ts';
-import { openPostgres } from './postgres.ts';
+import { requireSchema } from './applied-schema.ts';
+import type { Invocation } from './invocation.ts';
+import { openPool, openPostgres } from './postgres.ts';
 import { count, duration, textTable } from './terminal.ts';
 import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
 
@@ -12,37 +14,42 @@ interface StatusOptions extends CommonOptions {
 }
 
 /** `cm sync status [TABLE…]` and `cm sync history TABLE KEY…` */
-export function addSyncStatusCommands(sync: Command): void {
+export function addSyncStatusCommands(sync: Command, invocation: Invocation): void {
   sync
     .command('status')
     .description('where each table stands: watermark, age against its schedule, last run')
     .argument('[table...]', 'tables of config/tables; all when none is named')
     .option('--metrics', "print Prometheus' text format, for a scrape or the textfile collector")
-    .action(status);
+    .action(async (names: string[], _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<StatusOptions>();
+      await status(await openWorkplace(options, invocation), { ...options, names });
+    });
   sync
     .command('history')
     .description('when a row was last loaded, and by which run')
     .argument('<table>', 'a table of config/tables')
     .argument('<key...>', 'the values of its key, in the order of pk:')
-    .action(history);
+    .action(async (table: string, key: string[], _options: unknown, command: Command) =>
+      history(await openWorkplace(command.optsWithGlobals<CommonOptions>(), invocation), { table, key }),
+    );
 }
 
-async function status(names: string[], _options: unknown, command: Command): Promise<void> {
-  const options = command.optsWithGlobals<StatusOptions>();
-  const workplace = await openWorkplace(options);
+async function status(workplace: Workplace, options: StatusOptions & { names: string[] }): Promise<void> {
   const { terminal, settings } = workplace;
-  const selected = selectTables(await workplace.tables(), names);
-  const tables = await withPool(workplace, (pool) => syncStatus(pool, selected, new Date()));
+  const selected = selectTables(await workplace.tables(), options.names);
+  const tables = await syncStatus(await openDatabase(workplace), selected, new Date());
   if (options.metrics === true) terminal.print(prometheusText(tables).trimEnd());
   else terminal.print(statusTable(tables, settings.snowflake.credits_per_hour));
   terminal.printJson({ tables });
 }
 
-async function history(table: string, key: string[], _options: unknown, command: Command): Promise<void> {
-  const workplace = await openWorkplace(command.optsWithGlobals<CommonOptions>());
+async function history(
+  workplace: Workplace,
+  { table, key }: { table: string; key: string[] },
+): Promise<void> {
   const [config] = selectTables(await workplace.tables(), [table]);
   if (config === undefined) return;
-  const found = await withPool(workplace, (pool) => rowHistory(pool, config, key));
+  const found = await rowHistory(await openDatabase(workplace), config, key);
   const { terminal } = workplace;
   const of = `${table} ${key.join(' ')}`;
   if (found.row === null) terminal.print(`${of}: no such row.`);
@@ -58,18 +65,13 @@ async function history(table: string, key: string[], _options: unknown, command:
   terminal.printJson(found);
 }
 
-async function withPool<T>(
-  workplace: Workplace,
-  work: (pool: ReturnType<typeof connect>) => Promise<T>,
-): Promise<T> {
-  const server = await openPostgres(workplace);
-  const pool = connect(server.url, { max: 2, applicationName: 'cm sync status' });
-  try {
-    return await work(pool);
-  } finally {
-    await pool.end();
-    await server.release();
-  }
+async function openDatabase(workplace: Workplace): Promise<Pool> {
+  const pool = await openPool(workplace, await openPostgres(workplace), {
+    max: 2,
+    applicationName: 'cm sync status',
+  });
+  await requireSchema(pool, workplace.migrations);
+  return pool;
 }
 
 function statusTable(tables: readonly TableStatus[], creditsPerHour: number): string {

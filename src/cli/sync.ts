@@ -1,15 +1,15 @@
 import { type Command, Option } from 'commander';
 import { selectTables } from '../config/tables.ts';
 import { applyMigrations } from '../postgres/migrate.ts';
-import { connect } from '../postgres/pool.ts';
 import { planSyncRun, runSync, type SyncReport } from '../sync/index.ts';
-import { asDuration, asPositiveNumber } from './option-values.ts';
-import { openPostgres } from './postgres.ts';
+import type { Invocation } from './invocation.ts';
+import { asDuration, asParallel } from './option-values.ts';
+import { openPool, openPostgres } from './postgres.ts';
 import { openSnowflake } from './snowflake.ts';
 import { syncProgress } from './sync-progress.ts';
 import { addSyncStatusCommands } from './sync-status.ts';
 import { count, duration, textTable } from './terminal.ts';
-import { type CommonOptions, openWorkplace } from './workplace.ts';
+import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
 
 interface SyncOptions extends CommonOptions {
   full?: boolean;
@@ -19,65 +19,76 @@ interface SyncOptions extends CommonOptions {
 }
 
 /** `cm sync [TABLE…]` */
-export function addSyncCommand(program: Command): void {
+export function addSyncCommand(program: Command, invocation: Invocation): void {
   const sync = program
     .command('sync')
     .description('copy the Snowflake views into PostgreSQL: everything at first, then what changed')
     .argument('[table...]', 'tables of config/tables; all when none is named')
     .option('--full', 'read everything again, not just what changed')
     .option('--dry-run', 'show the plan and write nothing to the database')
-    .addOption(new Option('--parallel <n>', 'streams of rows at the same time').argParser(asPositiveNumber))
+    .addOption(
+      new Option(
+        '--parallel <n>',
+        'streams of rows at the same time, 1 to 16 (default: sync.parallel of the configuration)',
+      ).argParser(asParallel),
+    )
     .addOption(
       new Option(
         '--time-budget <duration>',
         'begin no table or chunk after this time, such as 14m; the next run goes on there',
       ).argParser(asDuration),
     )
-    .action(run);
-  addSyncStatusCommands(sync);
+    .action(async (names: string[], _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<SyncOptions>();
+      await run(await openWorkplace(options, invocation), { ...options, names });
+    });
+  addSyncStatusCommands(sync, invocation);
 }
 
-async function run(names: string[], _options: unknown, command: Command): Promise<void> {
-  const options = command.optsWithGlobals<SyncOptions>();
-  const workplace = await openWorkplace(options);
+async function run(workplace: Workplace, options: SyncOptions & { names: string[] }): Promise<void> {
   const { terminal, settings } = workplace;
   const end = Date.now() + (options.timeBudget ?? Number.POSITIVE_INFINITY) * 1000;
-  const tables = selectTables(await workplace.tables(), names);
-  const server = await openPostgres(workplace);
-  const pool = connect(server.url, { max: 8, applicationName: 'cm sync' });
-  try {
-    if (options.dryRun !== true) await applyMigrations(pool, workplace.migrations);
-    const snowflake = await openSnowflake(workplace);
-    try {
-      const request = { pool, source: snowflake.source, tables, full: options.full === true };
-      if (options.dryRun === true) {
-        const plans = await planSyncRun(request);
-        terminal.print(plans.map((plan) => `${plan.table}: ${plan.mode}\n  ${plan.sql}`).join('\n'));
-        terminal.printJson({ plans });
-        return;
-      }
-      const report = await runSync({
+  const tables = selectTables(await workplace.tables(), options.names);
+  const parallel = options.parallel ?? settings.sync.parallel;
+  const pool = await openPool(workplace, await openPostgres(workplace), {
+    max: connectionsFor(parallel),
+    applicationName: 'cm sync',
+  });
+  if (options.dryRun !== true) await applyMigrations(pool, workplace.migrations);
+  const { source } = await openSnowflake(workplace);
+  const request = { pool, source, tables, full: options.full === true };
+  if (options.dryRun === true) {
+    const plans = await planSyncRun(request);
+    terminal.print(plans.map((plan) => `${plan.table}: ${plan.mode}\n  ${plan.sql}`).join('\n'));
+    terminal.printJson({ plans });
+    return;
+  }
+  let isAsked = false;
+  const report = await workplace.interruption.endGently(
+    () =>
+      runSync({
         ...request,
-        parallel: options.parallel ?? settings.sync.parallel,
+        parallel,
         ...syncProgress(terminal),
         stage: settings.snowflake.stage,
-        shouldStop: () => Date.now() >= end,
-      });
-      terminal.print(syncTable(report));
-      terminal.print(
-        report.continue
-          ? 'The time is up. Next: `cm sync` again goes on where this run has stopped.'
-          : 'Next: `cm pipeline run` finds the conflicts.',
-      );
-      terminal.printJson(report);
-    } finally {
-      await snowflake.release();
-    }
-  } finally {
-    await pool.end();
-    await server.release();
-  }
+        shouldStop: () => isAsked || Date.now() >= end,
+      }),
+    () => {
+      isAsked = true;
+      terminal.note('Ending after the tables and chunks at work; Ctrl-C once more ends at once.');
+    },
+  );
+  terminal.print(syncTable(report));
+  terminal.print(
+    report.continue
+      ? 'There is more to do. Next: `cm sync` again goes on where this run has stopped.'
+      : 'Next: `cm pipeline run` finds the conflicts.',
+  );
+  terminal.printJson(report);
 }
+
+/** Each stream of rows takes one, the run one for its locks and one for its bookkeeping. */
+export const connectionsFor = (parallel: number): number => parallel + 2;
 
 /** What each table of a sync brought, as text. */
 export function syncTable(report: SyncReport): string {

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import colors from 'picocolors';
 import type { CmError } from '../errors.ts';
 
@@ -49,11 +50,17 @@ export interface Terminal {
   readonly isLive: boolean;
   /** Something that has been done. */
   note(text: string, facts?: Readonly<Record<string, unknown>>): void;
+  /** A failure: for people on stderr, else as the JSON document, or as a JSON line if there has been a document. */
+  printError(error: CmError): void;
 }
 
 /** With `json`, notes become JSON lines on stderr and the only thing on stdout is the document. */
 export function openTerminal({ json }: { json: boolean }): Terminal {
-  const live = process.stderr.isTTY === true && !json;
+  return json ? jsonTerminal() : textTerminal();
+}
+
+function textTerminal(): Terminal {
+  const live = process.stderr.isTTY === true;
   let linesShown = 0;
   /** Takes away the progress that is shown: up to its first line, then everything below. */
   const clear = (): string => {
@@ -65,39 +72,44 @@ export function openTerminal({ json }: { json: boolean }): Terminal {
   return {
     isLive: live,
     print: (text) => {
-      if (json) return;
       // The results may go to a file while the progress stands on the terminal.
       process.stderr.write(clear());
       process.stdout.write(`${text}\n`);
     },
-    printJson: (document) => {
-      if (json) process.stdout.write(`${JSON.stringify(document)}\n`);
-    },
+    printJson: () => undefined,
     progress: (text) => {
       if (!live) return;
       const lines = text.split('\n').map((line) => line.slice(0, (process.stderr.columns || 80) - 1));
       process.stderr.write(`${clear()}${colors.dim(lines.join('\n'))}`);
       linesShown = lines.length;
     },
-    note: (text, facts = {}) => {
-      if (json)
-        process.stderr.write(
-          `${JSON.stringify({ time: new Date().toISOString(), message: text, ...facts })}\n`,
-        );
-      else process.stderr.write(`${clear()}${text}\n`);
+    note: (text) => process.stderr.write(`${clear()}${text}\n`),
+    printError: ({ message, hint }) => {
+      process.stderr.write(`${clear()}${colors.red('cm:')} ${message}\n`);
+      if (hint !== undefined) process.stderr.write(`    ${hint}\n`);
     },
   };
 }
 
-/** Prints a failure for people or, with `json`, as the JSON document of the command. */
-export function printError(error: CmError, { json }: { json: boolean }): void {
-  if (json) {
-    process.stdout.write(
-      `${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint } })}\n`,
-    );
-    return;
-  }
-  const lead = process.stderr.isTTY === true ? '\r\u001b[2K' : '';
-  process.stderr.write(`${lead}${colors.red('cm:')} ${error.message}\n`);
-  if (error.hint !== undefined) process.stderr.write(`    ${error.hint}\n`);
+function jsonTerminal(): Terminal {
+  let isPrinted = false;
+  const printJson = (document: unknown): void => {
+    isPrinted = true;
+    process.stdout.write(`${JSON.stringify(document)}\n`);
+  };
+  const note: Terminal['note'] = (text, facts) => {
+    const line = { time: new Date().toISOString(), message: stripVTControlCharacters(text).trim(), ...facts };
+    process.stderr.write(`${JSON.stringify(line)}\n`);
+  };
+  return {
+    isLive: false,
+    print: () => undefined,
+    printJson,
+    progress: () => undefined,
+    note,
+    printError: ({ code, message, hint }) => {
+      if (isPrinted) note(message, { error: { code, hint } });
+      else printJson({ error: { code, message, hint } });
+    },
+  };
 }

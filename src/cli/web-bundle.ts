@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CmError, messageOf } from '../errors.ts';
 import type { Workplace } from './workplace.ts';
@@ -8,18 +8,22 @@ import type { Workplace } from './workplace.ts';
  * Builds the web application unless web/dist already is the build of these sources; returns its folder. The build
  * goes to a folder of its own first, so a kill leaves the old one or none.
  */
-export async function buildWeb({ webSource, contract }: Workplace): Promise<string> {
+export async function buildWeb({
+  webSource,
+  webDependencies,
+  releases,
+}: Pick<Workplace, 'webSource' | 'webDependencies' | 'releases'>): Promise<string> {
   const output = join(webSource, 'dist');
   const stamp = join(output, 'sources.sha256');
-  const sources = await digestOf([webSource, contract]);
+  const sources = await digestOf([webSource, ...webDependencies]);
   if ((await readFile(stamp, 'utf8').catch(() => '')) === sources) return output;
-  const fresh = join(webSource, 'dist.new');
+  const { folder: fresh } = await releases.open(() => buildFolder(webSource));
   try {
     const { build } = await import('vite');
     await build({
       configFile: join(webSource, 'vite.config.ts'),
       root: webSource,
-      logLevel: 'error',
+      logLevel: 'silent',
       build: { outDir: fresh, emptyOutDir: true },
     });
   } catch (cause) {
@@ -32,6 +36,12 @@ export async function buildWeb({ webSource, contract }: Workplace): Promise<stri
   await rm(output, { recursive: true, force: true });
   await rename(fresh, output);
   return output;
+}
+
+/** Each build has its own, as two commands may build at the same time. */
+async function buildFolder(webSource: string): Promise<{ folder: string; release(): Promise<void> }> {
+  const folder = await mkdtemp(join(webSource, 'dist.new-'));
+  return { folder, release: () => rm(folder, { recursive: true, force: true }) };
 }
 
 async function digestOf(places: readonly string[]): Promise<string> {
@@ -48,6 +58,6 @@ async function filesBelow(place: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !/[/\\](dist|dist\.new|node_modules)[/\\]/.test(file.slice(place.length)))
+    .filter((file) => !/[/\\](dist|dist\.new-\w+|node_modules)[/\\]/.test(file.slice(place.length)))
     .sort();
 }

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { loadSettings, type Settings } from '../config/settings.ts';
 import { loadTables, type TableConfig } from '../config/tables.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import type { Invocation } from './invocation.ts';
 
 /** Options that every command takes. */
 export interface CommonOptions {
@@ -11,16 +11,15 @@ export interface CommonOptions {
   readonly config?: string;
 }
 
-/** What a command works with: the checkout, its settings, where it may write, where it prints. */
-export interface Workplace {
+/** What a command works with: the checkout, its settings, where it may write, and its invocation. */
+export interface Workplace extends Invocation {
   readonly configFile: string;
   readonly settings: Settings;
-  readonly terminal: Terminal;
   readonly stateDirectory: string;
   readonly migrations: string;
   readonly webSource: string;
-  /** The types that web and API share; the web bundle depends on it. */
-  readonly contract: string;
+  /** Files outside of `webSource` that the web bundle is made from: the types it shares with the API, the libraries. */
+  readonly webDependencies: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   /** The calendar day here, YYYY-MM-DD: the default of every as-of date. */
   readonly today: string;
@@ -30,18 +29,18 @@ export interface Workplace {
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Loads the configuration; paths in it are relative to the checkout. */
-export async function openWorkplace(options: CommonOptions): Promise<Workplace> {
+export async function openWorkplace(options: CommonOptions, invocation: Invocation): Promise<Workplace> {
   const file = options.config === undefined ? join(checkout, 'config/cm.yaml') : resolve(options.config);
   const settings = await loadSettings(file, process.env);
   const inCheckout = (path: string): string => (isAbsolute(path) ? path : join(checkout, path));
   return {
+    ...invocation,
     configFile: file,
     settings,
-    terminal: openTerminal({ json: options.json === true }),
     stateDirectory: inCheckout(settings.state_directory),
     migrations: join(checkout, 'schema'),
     webSource: join(checkout, 'web'),
-    contract: join(checkout, 'src/api/contract.ts'),
+    webDependencies: ['src/api/contract.ts', 'package-lock.json'].map((file) => join(checkout, file)),
     environment: process.env,
     today: localDay(new Date()),
     tables: () => loadTables(inCheckout(settings.sync.tables)),

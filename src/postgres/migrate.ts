@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { CmError, messageOf } from '../errors.ts';
+import { postgresFailure } from './failure.ts';
 import { inTransaction } from './pool.ts';
 
 export interface Migration {
@@ -27,13 +28,12 @@ export async function applyMigrations(pool: pg.Pool, directory: string): Promise
   return appliedNow;
 }
 
-/** What is applied and what is pending, in order. */
+/** What is applied and what is pending, in order; reads only, in any database. */
 export async function migrationStatus(pool: pg.Pool, directory: string): Promise<MigrationStatus[]> {
   const migrations = await readMigrations(directory);
-  const applied = await inTransaction(pool, async (client) => {
-    await ensureLedger(client);
-    return readLedger(client);
-  });
+  const applied = await inTransaction(pool, async (client) =>
+    (await hasLedger(client)) ? readLedger(client) : new Map<string, LedgerEntry>(),
+  );
   return migrations.map(({ name }) => {
     const row = applied.get(name);
     return row ? { name, state: 'applied', appliedAt: row.appliedAt } : { name, state: 'pending' };
@@ -60,7 +60,9 @@ async function applyOnce(client: pg.PoolClient, migration: Migration): Promise<b
       'schema.failed',
       `Migration ${migration.name} failed: ${messageOf(error)}. The schema is as it was before it.`,
       {
-        hint: 'Check the rights of the role and the installed extensions (contrib package), then run `cm schema apply` again.',
+        hint:
+          postgresFailure(error)?.hint ??
+          'Check the installed extensions (contrib package), then run `cm schema apply` again.',
         cause: error,
       },
     );
@@ -80,9 +82,19 @@ async function ensureLedger(client: pg.PoolClient): Promise<void> {
     name text primary key, checksum text not null, applied_at timestamptz not null default clock_timestamp())`);
 }
 
-async function readLedger(
-  client: pg.PoolClient,
-): Promise<Map<string, { checksum: string; appliedAt: string }>> {
+async function hasLedger(client: pg.PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    "select to_regclass('control.migration') is not null as exists",
+  );
+  return rows[0]?.exists === true;
+}
+
+interface LedgerEntry {
+  readonly checksum: string;
+  readonly appliedAt: string;
+}
+
+async function readLedger(client: pg.PoolClient): Promise<Map<string, LedgerEntry>> {
   const { rows } = await client.query<{ name: string; checksum: string; applied_at: string }>(
     'select name, checksum, applied_at from control.migration order by name',
   );

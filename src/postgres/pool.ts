@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { CmError, messageOf } from '../errors.ts';
+import { messageOf } from '../errors.ts';
+import { noConnection } from './failure.ts';
 
 export type Pool = pg.Pool;
 
@@ -66,29 +67,8 @@ export async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
     return await pool.connect();
   } catch (error) {
-    throw unreachable(pool, error);
+    throw noConnection(pool.options.connectionString ?? '', error);
   }
-}
-
-function unreachable(pool: pg.Pool, error: unknown): CmError {
-  const { host, port, database } = addressOf(pool.options.connectionString ?? '');
-  return new CmError(
-    'postgres.unreachable',
-    `PostgreSQL at ${host}:${port}, database ${database}, cannot be reached: ${messageOf(error)}.`,
-    {
-      hint: 'Start it (`cm db start` for the embedded one), or point CM_POSTGRES_URL at a running server.',
-      cause: error,
-    },
-  );
-}
-
-function addressOf(url: string): { host: string; port: string; database: string } {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  return {
-    host: parsed?.hostname || 'localhost',
-    port: parsed?.port || '5432',
-    database: parsed?.pathname.slice(1) || 'postgres',
-  };
 }
 
 const simpleTypes = new Set<number>([

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { copyIn } from './copy.ts';
@@ -17,6 +18,18 @@ describe('migrations', () => {
     expect(await applyMigrations(database.pool, 'schema')).toEqual([]);
     const states = (await migrationStatus(database.pool, 'schema')).map(({ state }) => state);
     expect(new Set(states)).toEqual(new Set(['applied']));
+  });
+
+  it('are all pending in a database that has none of them, which looking leaves as it is', async () => {
+    const empty = await createTestDatabase({ migrated: false });
+    try {
+      const states = (await migrationStatus(empty.pool, 'schema')).map(({ state }) => state);
+      expect(new Set(states)).toEqual(new Set(['pending']));
+      const { rows } = await empty.pool.query("select to_regnamespace('control') is null as untouched");
+      expect(rows).toEqual([{ untouched: true }]);
+    } finally {
+      await empty.drop();
+    }
   });
 });
 
@@ -85,7 +98,44 @@ describe('connect', () => {
     });
     await pool.end();
   });
+
+  it.each([
+    ['28P01', 'password authentication failed', 'postgres.refused', 2, 'CM_POSTGRES_URL'],
+    ['28000', 'no pg_hba.conf entry', 'postgres.refused', 2, 'CM_POSTGRES_URL'],
+    ['3D000', 'there is none', 'postgres.no_database', 2, 'createdb night'],
+    ['53300', 'too many clients already', 'postgres.unreachable', 1, 'max_connections'],
+    ['57P03', 'the database system is starting up', 'postgres.unreachable', 1, 'Start it'],
+  ])(
+    'tells of SQLSTATE %s from which server it came, and what to do',
+    async (state, says, code, exitCode, remedy) => {
+      const server = await aServerThatRefuses(state, says);
+      const pool = connect(`postgres://ann:wrong@127.0.0.1:${server.port}/night`);
+      const failure = await inTransaction(pool, async () => undefined).catch((error: unknown) => error);
+      expect(failure).toMatchObject({
+        code,
+        exitCode,
+        message: expect.stringContaining(`127.0.0.1:${server.port}`),
+        hint: expect.stringContaining(remedy),
+      });
+      await pool.end();
+      await server.close();
+    },
+  );
 });
+
+/** Answers whoever connects as PostgreSQL does when it lets nobody in: one ErrorResponse. */
+async function aServerThatRefuses(state: string, message: string) {
+  const fields = Buffer.from(`SFATAL\0VFATAL\0C${state}\0M${message}\0\0`);
+  const head = Buffer.from('E....');
+  head.writeInt32BE(fields.length + 4, 1);
+  const server = createServer((socket) =>
+    socket.once('data', () => socket.end(Buffer.concat([head, fields]))),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return { port, close: () => new Promise((resolve) => server.close(resolve)) };
+}
 
 async function* cut(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);

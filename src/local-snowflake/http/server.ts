@@ -21,7 +21,10 @@ const gunzipped = promisify(gunzip);
 
 /** Listens on an address and gives each request to the first route that answers it. */
 export async function listen(options: { host: string; port: number; routes: Route[] }): Promise<Server> {
-  const server = createServer((message, response) => void answer(message, response, options.routes));
+  const server = createServer((message, response) => {
+    // A client that hangs up in the middle of its answer is nobody to tell.
+    answer(message, response, options.routes).catch(() => response.destroy());
+  });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(cannotListen(options, error)));
@@ -37,7 +40,15 @@ async function answer(message: IncomingMessage, response: ServerResponse, routes
 }
 
 async function replyTo(message: IncomingMessage, routes: Route[]): Promise<Reply> {
-  const url = new URL(message.url ?? '/', 'http://local');
+  const url = addressOf(message);
+  if (url === undefined) {
+    return json(400, {
+      code: '390400',
+      message: `${message.url} is no address on this server.`,
+      success: false,
+      data: null,
+    });
+  }
   const request: Request = {
     method: message.method ?? 'GET',
     path: url.pathname,
@@ -67,6 +78,11 @@ async function replyTo(message: IncomingMessage, routes: Route[]): Promise<Reply
       data: null,
     });
   }
+}
+
+/** Undefined for what is no path, such as `//`. */
+function addressOf({ url = '/' }: IncomingMessage): URL | undefined {
+  return URL.canParse(url, 'http://local') ? new URL(url, 'http://local') : undefined;
 }
 
 async function readJson(message: IncomingMessage): Promise<unknown> {

@@ -1,12 +1,17 @@
-import { execFile, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { z } from 'zod';
-import { CmError, messageOf } from '../../errors.ts';
+import { CmError, codeOf, messageOf } from '../../errors.ts';
+import {
+  type Connection,
+  createCluster,
+  freePort,
+  isFree,
+  readConnection,
+  writeConnection,
+} from './cluster.ts';
 import { locateHome, type ServerHome } from './home.ts';
 import { serverSettings } from './settings.ts';
 
@@ -24,34 +29,37 @@ export interface EmbeddedOptions {
   settings?: Readonly<Record<string, string>>;
 }
 
-const connection = z.object({ port: z.number().int(), password: z.string() });
 const database = 'conflict_management';
-const run = promisify(execFile);
+const longestStart = 60_000;
 
 /**
- * Starts the embedded PostgreSQL, creating cluster and database on first use. The server is a daemon: it outlives
- * this process, and starting it again finds it running.
+ * Starts the embedded PostgreSQL, creating cluster and database where they are missing. The server is a daemon: it
+ * outlives this process, and starting it again finds it running. To be called in turn (`inTurn`).
  */
-export async function startEmbedded({ directory, settings = {} }: EmbeddedOptions): Promise<EmbeddedServer> {
+export async function startServer({ directory, settings = {} }: EmbeddedOptions): Promise<EmbeddedServer> {
   const home = await locateHome(directory);
-  const { port, password } = (await readConnection(directory)) ?? (await createCluster(home, directory));
-  const url = `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
-  if (await isRunning(home)) return { url, startedNow: false };
-  const lines = Object.entries({ ...serverSettings(port), ...settings }).map(
-    ([name, value]) => `${name} = '${value}'`,
-  );
-  await writeFile(join(home.data, 'postgresql.auto.conf'), `${lines.join('\n')}\n`);
-  await controlServer(home, ['start', '-w', '-t', '60', '-l', join(home.data, 'server.log')]).catch(
-    async (error: unknown) => {
-      throw await startFailed(home, port, error);
-    },
-  );
-  await createDatabase(url);
-  return { url, startedNow: true };
+  let connection = (await readConnection(directory)) ?? (await createCluster(home, directory));
+  let startedNow = false;
+  const deadline = Date.now() + longestStart;
+  for (;;) {
+    if (!(await isRunning(home))) {
+      connection = await withFreePort(directory, connection);
+      await launch(home, { port: connection.port, settings });
+      startedNow = true;
+    }
+    try {
+      await createDatabase(urlOf(connection));
+      return { url: urlOf(connection), startedNow };
+    } catch (error) {
+      if (!isStartingOrStopping(error)) throw error;
+      if (Date.now() > deadline) throw await isSilent(home, connection.port, error);
+      await wait(100);
+    }
+  }
 }
 
-/** Stops the server; clients are disconnected, what was committed stays. Returns false when it was not running. */
-export async function stopEmbedded(directory: string): Promise<boolean> {
+/** Disconnects the clients and stops the server; what was committed stays. False when it was not running. */
+export async function stopServer(directory: string): Promise<boolean> {
   if ((await readConnection(directory)) === undefined) return false;
   const home = await locateHome(directory);
   if (!(await isRunning(home))) return false;
@@ -63,69 +71,54 @@ export async function stopEmbedded(directory: string): Promise<boolean> {
 export async function runningUrl(directory: string): Promise<string | undefined> {
   const known = await readConnection(directory);
   if (known === undefined || !(await isRunning(await locateHome(directory)))) return undefined;
-  return `postgres://postgres:${known.password}@127.0.0.1:${known.port}/${database}`;
+  return urlOf(known);
 }
 
-/** A kill between the steps leaves no connection file, so the next start clears the rest and begins anew. */
-async function createCluster(home: ServerHome, directory: string): Promise<z.infer<typeof connection>> {
-  await rm(home.data, { recursive: true, force: true });
-  await mkdir(home.data, { recursive: true, mode: 0o700 });
-  if (home.owner) await chown(home.data, home.owner.uid, home.owner.gid);
-  const password = randomBytes(18).toString('base64url');
-  const passwordFile = join(home.data, '..', 'initial-password');
-  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-  if (home.owner) await chown(passwordFile, home.owner.uid, home.owner.gid);
-  try {
-    // Code-point order, as Snowflake compares strings.
-    await run(
-      home.initdb,
-      [
-        ...[
-          '-D',
-          home.data,
-          '-U',
-          'postgres',
-          '--encoding=UTF8',
-          '--auth=scram-sha-256',
-          `--pwfile=${passwordFile}`,
-        ],
-        ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-sync'],
-      ],
-      { ...home.owner, cwd: '/' },
-    );
-  } catch (error) {
-    throw new CmError(
-      'postgres.initdb',
-      `The embedded PostgreSQL could not be created in ${home.data}: ${messageOf(error)}`,
-      {
-        hint: 'Check free disk space and the rights on that folder, or point CM_POSTGRES_URL at a server of your own.',
-        cause: error,
-      },
-    );
-  } finally {
-    await rm(passwordFile, { force: true });
-  }
-  const made = { port: await freePort(), password };
-  await writeFile(join(directory, 'connection.json'), JSON.stringify(made), { mode: 0o600 });
-  return made;
+const urlOf = ({ port, password }: Connection): string =>
+  `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+
+/** While the server was down another program may have taken its port. */
+async function withFreePort(directory: string, connection: Connection): Promise<Connection> {
+  if (await isFree(connection.port)) return connection;
+  const moved = { ...connection, port: await freePort() };
+  await writeConnection(directory, moved);
+  return moved;
 }
 
-async function readConnection(directory: string): Promise<z.infer<typeof connection> | undefined> {
-  const text = await readFile(join(directory, 'connection.json'), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : connection.parse(JSON.parse(text));
+async function launch(
+  home: ServerHome,
+  { port, settings }: { port: number; settings: Readonly<Record<string, string>> },
+): Promise<void> {
+  const lines = Object.entries({ ...serverSettings(port), ...settings }).map(
+    ([name, value]) => `${name} = '${value}'`,
+  );
+  await writeFile(join(home.data, 'postgresql.auto.conf'), `${lines.join('\n')}\n`);
+  const timeout = String(longestStart / 1000);
+  await controlServer(home, ['start', '-w', '-t', timeout, '-l', join(home.data, 'server.log')]).catch(
+    async (error: unknown) => {
+      throw await startFailed(home, port, error);
+    },
+  );
 }
 
 async function createDatabase(url: string): Promise<void> {
   const maintenance = new URL(url);
   maintenance.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: maintenance.href });
-  await client.connect();
+  const client = new pg.Client({ connectionString: maintenance.href, application_name: 'cm' });
+  // A server that stops between two statements would otherwise end this process.
+  client.on('error', () => undefined);
   try {
+    await client.connect();
     const { rowCount } = await client.query('select from pg_database where datname = $1', [database]);
     if (rowCount === 0) await client.query(`create database ${database}`);
   } finally {
     await client.end();
   }
+}
+
+/** Nobody listens, it does not take connections now (class 57P), or it went away in the middle. */
+function isStartingOrStopping(error: unknown): boolean {
+  return /^(ECONNREFUSED|ECONNRESET|EPIPE|57P0)/.test(codeOf(error)) || /terminated/.test(messageOf(error));
 }
 
 async function isRunning(home: ServerHome): Promise<boolean> {
@@ -153,24 +146,31 @@ async function controlServer(home: ServerHome, args: readonly string[]): Promise
 }
 
 async function startFailed(home: ServerHome, port: number, cause: unknown): Promise<CmError> {
-  const log = await readFile(join(home.data, 'server.log'), 'utf8').catch(() => '');
-  const reason =
-    log
-      .trim()
-      .split('\n')
-      .filter((line) => /FATAL|ERROR|could not/.test(line))
-      .at(-1) ?? messageOf(cause);
+  const reason = (await complaintOf(home)) ?? messageOf(cause);
   return new CmError('postgres.start', `The embedded PostgreSQL did not start on port ${port}: ${reason}`, {
-    hint: `Read ${join(home.data, 'server.log')}; if another program took the port, end it; deleting .cm/ starts over.`,
+    hint: /No space left on device/.test(reason)
+      ? `Free space on the disk that holds ${home.data}, then run again.`
+      : `Read ${logOf(home)}; deleting .cm/ starts over.`,
     cause,
   });
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+async function isSilent(home: ServerHome, port: number, cause: unknown): Promise<CmError> {
+  return new CmError(
+    'postgres.silent',
+    `The embedded PostgreSQL runs, but takes no connection on port ${port}: ${messageOf(cause)}.`,
+    { hint: `Read ${logOf(home)}, wait, or stop it with \`cm db stop\` and run again.`, cause },
+  );
+}
+
+const logOf = (home: ServerHome): string => join(home.data, 'server.log');
+
+/** The last thing that the server's log calls an error. */
+async function complaintOf(home: ServerHome): Promise<string | undefined> {
+  const log = await readFile(logOf(home), 'utf8').catch(() => '');
+  return log
+    .trim()
+    .split('\n')
+    .filter((line) => /FATAL|ERROR|PANIC|could not/.test(line))
+    .at(-1);
 }

@@ -1,0 +1,34 @@
+import { CmError, codeOf, messageOf } from '../errors.ts';
+import { postgresFailure } from '../postgres/failure.ts';
+
+/** Any failure as one that says what to do: those that every command can meet are told here. */
+export function explained(error: unknown): CmError {
+  if (error instanceof CmError) return error;
+  return diskFailure(error) ?? postgresFailure(error) ?? unexpected(error);
+}
+
+function diskFailure(error: unknown): CmError | undefined {
+  const code = codeOf(error);
+  if (code === 'ENOSPC' || /No space left on device/i.test(messageOf(error))) {
+    return new CmError('disk.full', `The disk is full: ${messageOf(error)}.`, {
+      hint: 'Free space where the message points, else on the disks of the state directory (.cm) and of the temporary folder; then run again.',
+      cause: error,
+    });
+  }
+  if (code === 'EACCES' || code === 'EROFS') {
+    return new CmError('file.denied', `This user may not do that: ${messageOf(error)}.`, {
+      hint: 'Give the user the right to it, or name another `state_directory` in the configuration.',
+      cause: error,
+    });
+  }
+  return undefined;
+}
+
+/** Something nobody foresaw; its stack helps whoever mends it. */
+function unexpected(error: unknown): CmError {
+  const stack = error instanceof Error ? error.stack : undefined;
+  return new CmError('unexpected', `Something unforeseen failed: ${messageOf(error)}`, {
+    hint: `Nothing half-done was committed; running again is safe. Please report this:\n${stack ?? ''}`,
+    cause: error,
+  });
+}
