@@ -20,7 +20,8 @@ export function matches(query: ConflictQuery, reader: Reader, search: Search) {
     if (flagged !== undefined) conditions.push(eb('w.flag_for_review', '=', flagged));
     if (rule) conditions.push(eb.or(rule.map((fired) => eb(`w.${flagOf[fired]}`, '=', true))));
     if (agency) conditions.push(involvesAgency(eb, reader, agency));
-    conditions.push(...mentions(eb, search));
+    if (search.found === 'few') conditions.push(isAmong(eb, search.conflictIds));
+    if (search.found === 'many') conditions.push(hasWords(search.words));
     return eb.and(conditions);
   };
 }
@@ -39,22 +40,15 @@ function involvesAgency(eb: Worklist, reader: Reader, agency: string): Expressio
   return eb('w.conflict_id', 'in', onOwnSide.union(onOtherSide));
 }
 
-function mentions(eb: Worklist, search: Search): Expression<SqlBool>[] {
-  switch (search.found) {
-    case 'all':
-      return [];
-    case 'few':
-      return [eb('w.conflict_id', 'in', sql<string>`(select unnest(${search.conflictIds}::bigint[]))`)];
-    case 'many':
-      return [hasWords(search.words)];
-  }
+function isAmong(eb: Worklist, conflictIds: string): Expression<SqlBool> {
+  return eb('w.conflict_id', 'in', sql<string>`(select unnest(${conflictIds}::bigint[]))`);
 }
 
 /**
  * In a case, of which the planner expects every other row to pass: under row-level security it may not look at what
  * the column holds, would take the words for rare, and sort all rows instead of walking along the order of the list.
  */
-function hasWords(words: readonly string[]): Expression<SqlBool> {
+export function hasWords(words: readonly string[]): Expression<SqlBool> {
   const conditions = words.map((word) => sql`w.search_text like conflict.word_pattern(${word})`);
   return sql<SqlBool>`case when ${sql.join(conditions, sql` and `)} then true else false end`;
 }

@@ -4,8 +4,8 @@ import type { ReadableTransaction, Reader } from '../database.ts';
 import { rulesOf, typesOf } from '../rules.ts';
 import { agingDays, lastNight } from './as-of.ts';
 import { listIdentity, readCursor, writeCursor } from './cursor.ts';
-import { countRows, type Found, readRows } from './rows.ts';
-import { searchFor } from './search.ts';
+import { readPage } from './page.ts';
+import type { Found } from './rows.ts';
 import { caregiverFrom, fullName, namedFrom, spanFrom } from './visit.ts';
 
 /** One page of the conflicts that the reader sees and the query asks for. */
@@ -15,17 +15,9 @@ export async function listConflicts(
   query: ConflictQuery,
 ): Promise<ConflictPage> {
   const cursor = query.cursor === undefined ? null : readCursor(query.cursor, query);
-  const backwards = cursor?.page === 'previous';
-  const rowsOf = { reader, query, search: await searchFor(transaction, query.search) };
-  const found = await readRows(transaction, rowsOf, { backwards, beside: cursor?.row ?? null });
-  const rows = found.slice(0, query.limit);
-  if (backwards) rows.reverse();
-  const hasMore = found.length > query.limit;
-  const isWhole = cursor === null && !hasMore;
-  const total = isWhole
-    ? { count: rows.length, isExact: true }
-    : (cursor?.total ?? (await countRows(transaction, rowsOf)));
+  const { rows, hasMore, total } = await readPage(transaction, { reader, query }, cursor);
   const asOf = await lastNight(transaction);
+  const backwards = cursor?.page === 'previous';
   const offset = backwards ? Math.max(0, (cursor?.offset ?? 0) - rows.length) : (cursor?.offset ?? 0);
 
   const list = listIdentity(query);

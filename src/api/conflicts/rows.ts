@@ -2,9 +2,12 @@ import { sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { ConflictPage, ConflictQuery } from '../contract.ts';
 import type { ReadableTransaction, Reader } from '../database.ts';
-import { matches } from './filters.ts';
+import { hasWords, matches } from './filters.ts';
 import { fewAtMost as countedAtMost, type Search } from './search.ts';
 import { isBeyond, orderOf, sortValues } from './sorts.ts';
+
+/** How far the list walks for words before the index is asked: a few milliseconds. */
+const nearbyAtMost = 2_000;
 
 /** A list as it is read: whose, which rows, in which order. */
 export interface List {
@@ -26,7 +29,7 @@ export async function readRows(
 ) {
   const towards = (query.direction === 'asc') === place.backwards ? 'desc' : 'asc';
   const order = orderOf(query.sort, towards);
-  const page = transaction
+  const matching = transaction
     .selectFrom('conflict.worklist as w')
     .where(matches(query, reader, search))
     .where(place.beside === null ? sql<boolean>`true` : isBeyond(query.sort, towards, place.beside))
@@ -39,9 +42,18 @@ export async function readRows(
       'w.recorded_on',
       'w.caregiver_last_name',
       'w.caregiver_first_name',
+      'w.search_text',
     ])
-    .orderBy(sql.join(order))
-    .limit(query.limit + 1);
+    .orderBy(sql.join(order));
+  const candidates =
+    search.found === 'nearby'
+      ? transaction
+          .selectFrom(matching.limit(nearbyAtMost).as('w'))
+          .where(hasWords(search.words))
+          .selectAll('w')
+          .orderBy(sql.join(order))
+      : matching;
+  const page = candidates.limit(query.limit + 1);
   return transaction
     .selectFrom(page.as('w'))
     .innerJoin('conflict.visit_snapshots as s', 's.visit_id', 'w.visit_id')

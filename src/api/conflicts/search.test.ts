@@ -5,8 +5,8 @@ import { connect, type Pool } from '../../postgres/pool.ts';
 import { conflictQuerySchema } from '../contract.ts';
 import { asReader, type Database, openDatabase, type Reader } from '../database.ts';
 import { fillWorld, idOf } from '../small-world.ts';
-import { countRows, readRows } from './rows.ts';
-import { type Search, searchFor } from './search.ts';
+import { readRows } from './rows.ts';
+import { searchFor, wordsOf } from './search.ts';
 
 const names = ['Ann Lee', 'Anna Óneill', "Bea O'Neill", '50%_off Mc\\Kay', 'LEE ANN', 'Jo', 'Jon Annandale'];
 
@@ -45,16 +45,13 @@ describe('a search', () => {
   });
 
   /** Numbers of the conflicts found, of which the first is 1 and has the first of the names. */
-  const numbersOf = async (text: string, how: 'few' | 'many'): Promise<number[]> =>
+  const numbersOf = async (text: string, how: 'few' | 'many' | 'nearby'): Promise<number[]> =>
     asReader(api, reader, async (transaction) => {
       const query = conflictQuerySchema.parse({ search: text, sort: 'conflictId', direction: 'asc' });
-      const found = await searchFor(transaction, query.search);
-      const search: Search =
-        found.found === 'all' || how === 'few' ? found : { found: 'many', words: wordsOf(text) };
-      const list = { reader, query, search };
-      const rows = await readRows(transaction, list, { backwards: false, beside: null });
-      if (how === 'few')
-        expect(await countRows(transaction, list)).toEqual({ count: rows.length, isExact: true });
+      const words = wordsOf(query.search);
+      const found = await searchFor(transaction, words);
+      const search = found.found === 'all' || how === 'few' ? found : { found: how, words };
+      const rows = await readRows(transaction, { reader, query, search }, { backwards: false, beside: null });
       return rows.map((row) => Number(row.conflict_id));
     });
 
@@ -101,13 +98,12 @@ describe('a search', () => {
         );
         expect(await numbersOf(words, 'few')).toEqual(expected);
         expect(await numbersOf(words, 'many')).toEqual(expected);
+        expect(await numbersOf(words, 'nearby')).toEqual(expected);
       }),
       { numRuns: 60, endOnFailure: true },
     );
   });
 });
-
-const wordsOf = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
 /** Whether the visit mentions every word; the rest of what it says is small-world.ts's. */
 function mentions(numberAndName: string, text: string): boolean {
