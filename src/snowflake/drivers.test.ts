@@ -152,6 +152,15 @@ describe('both drivers', () => {
     });
   });
 
+  it.each(['sqlapi', 'sdk'] as const)('say that there is no time travel: %s', async (driver) => {
+    const source = driver === 'sdk' ? sdk : sqlApi;
+    const sql = 'select * from TEST.PUBLIC."Every type" at (timestamp => ?::timestamp_tz)';
+    await expect(source.query({ sql, binds: ['2026-01-01 00:00:00 +0000'] })).rejects.toMatchObject({
+      code: 'snowflake.no_time_travel',
+      message: expect.stringContaining('Time travel data is not available for table Every type'),
+    });
+  });
+
   it.each(['sqlapi', 'sdk'] as const)('refuse a key that is not registered: %s', async (driver) => {
     const stranger = connect({ driver, privateKeyPem: aKeyPair().privatePem });
     await expect(stranger).rejects.toMatchObject({ code: 'snowflake.key_refused' });

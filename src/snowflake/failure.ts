@@ -104,6 +104,10 @@ const knownFailures: Readonly<Record<string, KnownFailure>> = {
     hint: ({ warehouse }) =>
       warehouse === undefined ? 'Set `snowflake.warehouse`.' : `The role needs USAGE on ${warehouse}.`,
   },
+  '000707': {
+    code: 'snowflake.no_time_travel',
+    hint: () => 'Read the table as it is now, or keep its history longer (DATA_RETENTION_TIME_IN_DAYS).',
+  },
   '000630': {
     code: 'snowflake.statement_timeout',
     hint: () => 'Use a larger warehouse, or raise STATEMENT_TIMEOUT_IN_SECONDS of user or warehouse.',

@@ -39,6 +39,12 @@ export const sqlErrors = {
     new SqlError('002003', '02000', compilation(`Database '${name}' does not exist or not authorized.`)),
   missingStage: (name: string) =>
     new SqlError('002003', '02000', compilation(`Stage '${name}' does not exist or not authorized.`)),
+  noTimeTravel: (table: string) =>
+    new SqlError(
+      '000707',
+      '02000',
+      `Time travel data is not available for table ${table}. The requested time is either beyond the allowed time travel period or before the object creation time.`,
+    ),
   filesExist: (location: string) =>
     new SqlError(
       '001030',

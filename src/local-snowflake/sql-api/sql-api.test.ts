@@ -82,6 +82,11 @@ describe('values of the SQL API', () => {
     expect(await server.rows('select ?', { bindings: { 1: { type, value } } })).toEqual([[expected]]);
   });
 
+  it('binds before a cast and beside a concatenation', async () => {
+    const bindings = { 1: { type: 'TEXT', value: '7' }, 2: { type: 'TEXT', value: 'a?' } };
+    expect(await server.rows("select ?::number(3,1), ?||'?'", { bindings })).toEqual([['7.0', 'a??']]);
+  });
+
   it('binds NULL, and the same value twice by number', async () => {
     const bindings = { 1: { type: 'TEXT', value: null }, 2: { type: 'FIXED', value: '7' } };
     expect(await server.rows('select :2, :1, :2', { bindings })).toEqual([['7', null, '7']]);

@@ -10,6 +10,7 @@ import { fold, physical } from './identifiers.ts';
 import { informationSchemaView } from './information-schema.ts';
 import { compare } from './operators.ts';
 import { condition } from './predicates.ts';
+import { refuseTimeTravel } from './time-travel.ts';
 
 /** Compiles FROM and the joins, and puts their relations into the scope. */
 export function compileFrom(
@@ -59,7 +60,7 @@ export function compileSource(item: Expression, context: CompileContext): Source
 }
 
 function compileTable(table: ast.TableRef, context: CompileContext): Source {
-  refuseTableOptions(table);
+  if (table.table_sample) throw sqlErrors.unsupported('SAMPLE');
   const alias = table.alias ? fold(table.alias) : fold(table.name);
   const cte = !table.schema && !table.catalog ? findCte(context.scope, fold(table.name)) : undefined;
   if (cte) return aliased(physical(fold(table.name)), alias, renamed(cte, table.column_aliases));
@@ -70,6 +71,7 @@ function compileTable(table: ast.TableRef, context: CompileContext): Source {
   }
   const object = context.statement.catalog.find(name);
   if (!object) throw missing(name, table, context.statement);
+  refuseTimeTravel(table, context);
   return aliased(objectPath(name), alias, renamed(object.columns, table.column_aliases));
 }
 
@@ -179,10 +181,4 @@ function makeNullable(relations: Relation[]): void {
   for (const relation of relations) {
     relation.columns = relation.columns.map((column) => ({ ...column, nullable: true }));
   }
-}
-
-function refuseTableOptions(table: ast.TableRef): void {
-  if (table.when || table.system_time || table.changes)
-    throw sqlErrors.unsupported('Time Travel (AT, BEFORE, CHANGES)');
-  if (table.table_sample) throw sqlErrors.unsupported('SAMPLE');
 }

@@ -17,7 +17,8 @@ function numberPlaceholders(sql: string): string {
   const characters = [...sql];
   let index = 0;
   for (const token of tokens) {
-    if (token.text === '?' && characters[token.span.start] === '?') {
+    // `?::` and `?|` are one token each.
+    if (token.text.startsWith('?') && characters[token.span.start] === '?') {
       index += 1;
       characters[token.span.start] = `:${index}`;
     }

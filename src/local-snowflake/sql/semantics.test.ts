@@ -233,6 +233,36 @@ describe('queries', () => {
   });
 });
 
+describe('time travel', () => {
+  it.each([
+    "at (timestamp => '2026-01-01 00:00:00 +0000'::timestamp_tz)",
+    'before (timestamp => dateadd(hour, -1, current_timestamp())) as t',
+    'at (offset => -60 * 5)',
+    "before (statement => '8e5d0ca9-005e-44e6-b858-a8f5b37c5726')",
+  ])('ends with Snowflake’s own error for %s', async (clause) => {
+    await server.rows('create or replace table travelled (a int)');
+    expect(await server.submit(`select count(*) from travelled ${clause} where a > 0`)).toMatchObject({
+      status: 422,
+      code: '000707',
+      sqlState: '02000',
+      message:
+        'Time travel data is not available for table TRAVELLED. The requested time is either beyond the allowed time travel period or before the object creation time.',
+    });
+  });
+
+  it.each([
+    ["select 1 from gone at (timestamp => '2026-01-01')", '42S02'],
+    ['select 1 from travelled at (timestamp => true)', '42P13'],
+    ["select 1 from travelled at (offset => 'soon'::date)", '0A000'],
+    ["select 1 from travelled at (stream => 's')", '0A000'],
+    ["select 1 from travelled changes (information => default) at (timestamp => '2026-01-01')", '0A000'],
+    ['select 1 from travelled at (nonsense => 1)', '42000'],
+  ])('looks at the rest of %s first', async (sql, sqlState) => {
+    await server.rows('create or replace table travelled (a int)');
+    expect(await server.submit(sql)).toMatchObject({ status: 422, sqlState });
+  });
+});
+
 describe('laws', () => {
   it('orders zoned timestamps by instant, to the nanosecond', async () => {
     const instant = fc.record({
