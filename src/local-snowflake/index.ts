@@ -4,7 +4,7 @@ import { driverRoute } from './driver-protocol/routes.ts';
 import { Sessions } from './driver-protocol/sessions.ts';
 import { Database } from './engine/database.ts';
 import { Statements } from './engine/statements.ts';
-import { listen } from './http/server.ts';
+import { listen, type Route } from './http/server.ts';
 import { sqlApiRoute } from './sql-api/routes.ts';
 
 export interface LocalSnowflakeOptions {
@@ -20,6 +20,8 @@ export interface LocalSnowflakeOptions {
   now?: (() => Date) | undefined;
   /** How long a statement may run before its submitter is told to poll. */
   syncWaitMilliseconds?: number | undefined;
+  /** Puts something between the server and its routes; tests let it fail there. */
+  wrapRoutes?: ((routes: Route[]) => Route[]) | undefined;
 }
 
 export interface LocalSnowflake {
@@ -41,7 +43,8 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
   const sessions = new Sessions({ now });
   let url = '';
   const shared = { users, statements, account: options.account, syncWaitMilliseconds };
-  const routes = [sqlApiRoute(shared), driverRoute({ ...shared, sessions, url: () => url })];
+  const own = [sqlApiRoute(shared), driverRoute({ ...shared, sessions, url: () => url })];
+  const routes = options.wrapRoutes?.(own) ?? own;
   const server = await listen({ host, port: options.port, routes }).catch(async (error) => {
     await database.close();
     throw error;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { importPKCS8, SignJWT } from 'jose';
 import { z } from 'zod';
 import { fingerprint } from './auth/users.ts';
+import { type Faults, FaultyServer } from './faults.ts';
 import { type LocalSnowflake, type LocalSnowflakeOptions, startLocalSnowflake } from './index.ts';
 
 export const testUser = { name: 'tester', password: 'open sesame' };
@@ -80,20 +81,30 @@ export interface TestServer extends LocalSnowflake {
   ): Promise<SqlApiAnswer>;
   /** The rows of a statement that must succeed, cells as the SQL API writes them. */
   rows(statement: string, body?: Record<string, unknown>): Promise<(string | null)[][]>;
+  /** From now on these faults in place of those before. */
+  misbehave(faults: Faults): void;
   /** Stops the server and removes its files. */
   discard(): Promise<void>;
 }
 
-/** A server on a folder of its own, with the user TESTER (password and key pair) and an empty database TEST. */
-export async function startTestServer(options: Partial<LocalSnowflakeOptions> = {}): Promise<TestServer> {
+/**
+ * A server on a folder of its own, with the user TESTER (password and key pair) and an empty database TEST. Its faults
+ * begin when all of that is there.
+ */
+export async function startTestServer({
+  faults = {},
+  ...options
+}: Partial<LocalSnowflakeOptions> & { faults?: Faults } = {}): Promise<TestServer> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'cm-snowflake-test-')));
   const keys = aKeyPair();
+  const faulty = new FaultyServer(options.now ?? (() => new Date()));
   const server = await startLocalSnowflake({
     port: 0,
     account: 'LOCAL',
     users: [{ ...testUser, publicKeyPem: keys.publicKey }],
     threads: 2,
     ...options,
+    wrapRoutes: (routes) => faulty.wrap(routes),
     directory,
   });
   const token = await aToken(keys);
@@ -114,8 +125,10 @@ export async function startTestServer(options: Partial<LocalSnowflakeOptions> = 
     return sqlApiAnswer(await request(query, { method: 'POST', body: { statement, ...context, ...body } }));
   };
   await submit('create database if not exists test');
+  faulty.misbehave(faults);
   return {
     ...server,
+    misbehave: (next) => faulty.misbehave(next),
     directory,
     keys,
     request,

@@ -81,11 +81,13 @@ export function resultExpired(handle: string, cause?: unknown): CmError {
     'snowflake.result_expired',
     `Snowflake no longer keeps the result of statement ${handle}`,
     {
-      hint: 'Results live for 24 hours. Run again: what was read of it has not been committed.',
+      hint: resultExpiredHint,
       cause,
     },
   );
 }
+
+const resultExpiredHint = 'Results live for 24 hours. Run again: what was read of it has not been committed.';
 
 interface KnownFailure {
   code: string;
@@ -104,6 +106,7 @@ const knownFailures: Readonly<Record<string, KnownFailure>> = {
     hint: ({ warehouse }) =>
       warehouse === undefined ? 'Set `snowflake.warehouse`.' : `The role needs USAGE on ${warehouse}.`,
   },
+  '000709': { code: 'snowflake.result_expired', hint: () => resultExpiredHint },
   '000707': {
     code: 'snowflake.no_time_travel',
     hint: () => 'Read the table as it is now, or keep its history longer (DATA_RETENTION_TIME_IN_DAYS).',

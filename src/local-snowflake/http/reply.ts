@@ -6,6 +6,8 @@ export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: Uint8Array | string;
+  /** For tests: the connection is dropped after so many bytes of the body. */
+  cutAfterBytes?: number;
 }
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {

@@ -36,7 +36,9 @@ export async function listen(options: { host: string; port: number; routes: Rout
 async function answer(message: IncomingMessage, response: ServerResponse, routes: Route[]): Promise<void> {
   const reply = await replyTo(message, routes);
   response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
-  response.end(reply.body);
+  if (reply.cutAfterBytes === undefined) response.end(reply.body);
+  else
+    response.write(Buffer.from(reply.body).subarray(0, reply.cutAfterBytes), () => message.socket.destroy());
 }
 
 async function replyTo(message: IncomingMessage, routes: Route[]): Promise<Reply> {

@@ -79,15 +79,22 @@ export class SnowflakeHttp {
     await this.#agent.destroy();
   }
 
-  /** A token may expire, or the clock step, between signing and arrival: a refused one is replaced once. */
+  /**
+   * A token may expire, or the clock step, between signing and arrival, and others that share it use it up meanwhile: a
+   * refused one is replaced. Two in turn that were never good mean that the key is refused.
+   */
   async #signed(request: HttpRequest, attempt: number): Promise<HttpAnswer> {
-    const first = await this.#token.current();
-    const answer = await this.#exchange(request, attempt, first);
-    if (answer.status !== 401) return answer;
-    this.#token.discard(first);
-    const again = await this.#exchange(request, attempt, await this.#token.current());
-    if (again.status === 401) throw keyRefused(parseFailure(again), this.#identity);
-    return again;
+    let neverGood = 0;
+    for (let renewal = 0; ; renewal += 1) {
+      const jwt = await this.#token.current();
+      const answer = await this.#exchange(request, attempt, jwt);
+      if (answer.status !== 401) {
+        await this.#token.accepted(jwt);
+        return answer;
+      }
+      if (!(await this.#token.refused(jwt))) neverGood += 1;
+      if (neverGood === 2 || renewal === mostRenewals) throw keyRefused(parseFailure(answer), this.#identity);
+    }
   }
 
   async #exchange(request: HttpRequest, attempt: number, jwt: string): Promise<HttpAnswer> {
@@ -120,6 +127,9 @@ export class SnowflakeHttp {
     return { status, body };
   }
 }
+
+/** Of tokens that were good and then refused, for one request. */
+const mostRenewals = 20;
 
 function isNameUnknown(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOTFOUND';

@@ -18,7 +18,8 @@ export class KeyPairToken {
   readonly #issuer: string;
   readonly #subject: string;
   readonly #now: () => Date;
-  #signed: { jwt: string; expires: number } | undefined;
+  #signed: { jwt: Promise<string>; expires: number; wasAccepted: boolean } | undefined;
+  #refusals = 0;
 
   /** @throws CmError `snowflake.private_key` if the PEM is not an RSA private key. */
   constructor(pair: KeyPair, now: () => Date) {
@@ -31,22 +32,42 @@ export class KeyPairToken {
   async current(): Promise<string> {
     const now = Math.floor(this.#now().getTime() / 1000);
     if (this.#signed === undefined || this.#signed.expires - now < renewBeforeSeconds) {
-      const expires = now + lifeSeconds;
-      const jwt = await new SignJWT()
-        .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
-        .setIssuer(this.#issuer)
-        .setSubject(this.#subject)
-        .setIssuedAt(now)
-        .setExpirationTime(expires)
-        .sign(this.#key);
-      this.#signed = { jwt, expires };
+      // The same claims give the same token: after a refusal it must be another one, also within the second.
+      const expires = now + lifeSeconds - (this.#refusals % 60);
+      // Set at once, so that requests that come meanwhile wait for this one.
+      this.#signed = { jwt: this.#sign(now, expires), expires, wasAccepted: false };
     }
     return this.#signed.jwt;
   }
 
-  /** Forgets a token that Snowflake refused, unless another request has replaced it already. */
-  discard(jwt: string): void {
-    if (this.#signed?.jwt === jwt) this.#signed = undefined;
+  /** Notes that Snowflake took a token. */
+  async accepted(jwt: string): Promise<void> {
+    const signed = this.#signed;
+    if (signed && (await signed.jwt) === jwt) signed.wasAccepted = true;
+  }
+
+  /**
+   * Forgets a token that Snowflake refused. Says whether it has ever been good: then it has expired, or another request
+   * has replaced it already; else the key itself may be refused.
+   */
+  async refused(jwt: string): Promise<boolean> {
+    const signed = this.#signed;
+    if (signed === undefined || (await signed.jwt) !== jwt) return true;
+    if (this.#signed === signed) {
+      this.#refusals += 1;
+      this.#signed = undefined;
+    }
+    return signed.wasAccepted;
+  }
+
+  #sign(issuedAt: number, expires: number): Promise<string> {
+    return new SignJWT()
+      .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
+      .setIssuer(this.#issuer)
+      .setSubject(this.#subject)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(expires)
+      .sign(this.#key);
   }
 }
 
