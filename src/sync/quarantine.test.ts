@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { startTestSnowflake, type TestSnowflake, temporaryFolder } from '../../test/local-snowflake.ts';
@@ -149,6 +150,20 @@ describe('rows that cannot be stored', () => {
     expect(await quarantine()).toMatchObject([
       { column_name: 'note', reason: 'holds a NUL byte (U+0000)', value: 'no uuid' },
     ]);
+  });
+
+  it('are open until they are stored, as the query of docs/sync.md lists them', async () => {
+    const config = aTable({ max_rejects: 2, types: { note: 'uuid' } });
+    for (const id of [2, 4]) await insert(`(${id}, null, 'no uuid', null, ${at(id)})`);
+    await sync(config);
+    await snowflake.run(
+      `update ANALYTICS.BI.SHIFTS set "Note" = null, "Updated" = ${at(9)} where "Shift Id" = 2`,
+    );
+    await sync(config);
+    const guide = await readFile('docs/sync.md', 'utf8');
+    const [, query = ''] = /```sql\n(select distinct on[^`]*)```/.exec(guide) ?? [];
+    const { rows } = await database.pool.query(query.replaceAll('visit', 'shift'));
+    expect(rows).toMatchObject([{ row_key: { shift_id: '4' } }]);
   });
 
   it('are left out of a merge, and the entry stays once a corrected row is stored', async () => {
