@@ -28,7 +28,7 @@ export async function bring(
   { runId }: { runId: string },
 ): Promise<BroughtTable> {
   const name = quoteName('conflict', target.table);
-  await client.query(`create view ${judged} as ${await readRowsSql(target.table)}`);
+  await client.query(`create unlogged table ${judged} as ${await readRowsSql(target.table)}`);
   await listRejects(client, target, runId);
   const columns = await columnsOfJudged(client);
   const before = await count(client, name);
@@ -36,7 +36,7 @@ export async function bring(
   const touched = (await client.query(upsertSql(target, columns))).rowCount ?? 0;
   const inserted = (await count(client, name)) - before + deleted;
   if (target.hasIdentity) await moveIdentity(client, target);
-  await client.query(`drop view ${judged}; analyze ${name}`);
+  await client.query(`drop table ${judged}; analyze ${name}`);
   return { table: target.table, inserted, updated: touched - inserted, deleted };
 }
 
