@@ -133,6 +133,13 @@ describe('why a pair collides', () => {
     );
   });
 
+  it('says so when one side is no visit', () => {
+    const pair = { ...pairOf('distance'), rules: [] };
+    expect(whyTheyCollide(pair, side('Acorn', { actual: '09:00-10:00' }), side('Birch', {}))).toBe(
+      'Found on Nov 20, 2026: one side is training or days off of the caregiver, not a visit.',
+    );
+  });
+
   it('says so when the gap has become long enough for the way', () => {
     expect(
       whyTheyCollide(

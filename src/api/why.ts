@@ -81,6 +81,9 @@ function positionOf(one: Shift, other: Shift): 'equal' | 'overlapping' | 'apart'
 }
 
 function formerly(pair: Judged): string {
+  // Rules 8 and 9; their pairs come with a backfill.
+  if (pair.rules.length === 0)
+    return `Found on ${dayInWords(pair.detectedOn)}: one side is training or days off of the caregiver, not a visit.`;
   const rules = pair.rules.map((rule) => inShort[rule]).join(', ');
   return `Found on ${dayInWords(pair.detectedOn)} (${rules}); the visits have changed since, and no rule finds a collision in them now.`;
 }
