@@ -13,11 +13,16 @@ export interface ChosenColumn {
  * The columns of a view that a table file asks for, in its order: those of `columns:`, or all of the view without
  * them, less what `exclude:` and `mask: drop` leave out.
  *
+ * @param earlier columns that the view has had, which may be excluded though they are gone
  * @throws CmError `sync.column_gone` if the view lacks a column, `sync.column_clash` if two take one name.
  */
-export function chosenColumns(config: TableConfig, view: readonly SnowflakeColumn[]): ChosenColumn[] {
+export function chosenColumns(
+  config: TableConfig,
+  view: readonly SnowflakeColumn[],
+  earlier: readonly string[] = [],
+): ChosenColumn[] {
   const chosen = (
-    config.columns === undefined ? allOf(config, view) : listed(config.columns, config, view)
+    config.columns === undefined ? allOf(config, view, earlier) : listed(config.columns, config, view)
   ).filter(({ as }) => config.mask[as] !== 'drop');
   const taken = new Map<string, SnowflakeColumn>();
   for (const { as, source } of chosen) {
@@ -46,8 +51,13 @@ function listed(
   });
 }
 
-function allOf(config: TableConfig, view: readonly SnowflakeColumn[]): ChosenColumn[] {
-  for (const name of [...config.exclude, ...Object.keys(config.rename)]) {
+function allOf(
+  config: TableConfig,
+  view: readonly SnowflakeColumn[],
+  earlier: readonly string[],
+): ChosenColumn[] {
+  const excluded = config.exclude.filter((name) => !earlier.includes(name));
+  for (const name of [...excluded, ...Object.keys(config.rename)]) {
     if (!view.some((column) => column.name === name)) throw columnGone(config, name, view);
   }
   return view

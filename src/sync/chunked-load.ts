@@ -80,7 +80,14 @@ export async function loadInChunks(
     });
     await finishLoad(client, load.loadId);
     const sourceSeconds = options.sourceSeconds();
-    await finishStep(client, { runId, table: config.table, mode, counts: total, sourceSeconds });
+    await finishStep(client, {
+      runId,
+      table: config.table,
+      mode,
+      counts: total,
+      sourceSeconds,
+      drift: plan.drift,
+    });
     return total;
   });
 }

@@ -61,7 +61,14 @@ export async function loadByHash(plan: HashPlan, options: LoadOptions): Promise<
           seesEveryKey: plan.seesEveryKey,
         });
         const sourceSeconds = options.sourceSeconds();
-        await finishStep(client, { runId, table: config.table, mode: plan.mode, counts, sourceSeconds });
+        await finishStep(client, {
+          runId,
+          table: config.table,
+          mode: plan.mode,
+          counts,
+          sourceSeconds,
+          drift: plan.drift,
+        });
         return counts;
       });
     } catch (error) {

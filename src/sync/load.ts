@@ -71,7 +71,14 @@ export async function loadAtOnce(plan: SyncPlan, options: LoadOptions): Promise<
           seesEveryKey: plan.seesEveryKey,
         });
         const sourceSeconds = options.sourceSeconds();
-        await finishStep(client, { runId, table: config.table, mode: plan.mode, counts, sourceSeconds });
+        await finishStep(client, {
+          runId,
+          table: config.table,
+          mode: plan.mode,
+          counts,
+          sourceSeconds,
+          drift: plan.drift,
+        });
         return counts;
       });
       await transfer.done();

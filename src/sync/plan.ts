@@ -3,6 +3,7 @@ import { CmError } from '../errors.ts';
 import { codecFor, ddlType, type SnowflakeColumn } from '../snowflake/index.ts';
 import { type ChunkColumn, chunkColumn } from './chunk-column.ts';
 import { columnsToAdd } from './drift.ts';
+import { columnDrift, type Drift, refuseDrift, typeDrift, withoutIgnored } from './drift-report.ts';
 import { type FirstLoad, planFirstLoad } from './first-load.ts';
 import { type HashComparison, planHashComparison } from './hash-comparison.ts';
 import { type KeyComparison, planKeyComparison } from './key-comparison.ts';
@@ -41,6 +42,8 @@ export interface SyncPlan {
   readonly keyComparison: KeyComparison | null;
   readonly target: TargetTable;
   readonly shape: SourceShape;
+  /** In what the view is not what it was; what could lose data has stopped the table before. */
+  readonly drift: readonly Drift[];
 }
 
 /**
@@ -58,14 +61,23 @@ export function planSync(
   },
 ): SyncPlan {
   const { existing, synced } = options.state;
-  const target = targetTable(config, options.columns);
+  const known = synced?.shape.viewColumns ?? [];
+  const columnChanges = existing === undefined ? [] : columnDrift(config, options.columns, synced?.shape);
+  refuseDrift(config, columnChanges);
+  const view = withoutIgnored(options.columns, columnChanges);
+  const target = targetTable(config, view, known);
   refuseReservedWords(config, target, options.reservedWords);
   for (const column of target.columns) requireCodec(config, column);
-  const shape = shapeOf(config, target);
+  const drift = existing === undefined ? [] : [...columnChanges, ...typeDrift(config, target, synced?.shape)];
+  const shape = { ...shapeOf(config, target), ...viewColumnsOf(config, view, known) };
   const added = existing === undefined ? [] : columnsToAdd(config, { target, existing, synced });
 
   const readAll =
-    options.full === true || existing === undefined || added.length > 0 || !sameReading(synced?.shape, shape);
+    options.full === true ||
+    existing === undefined ||
+    added.length > 0 ||
+    !sameReading(synced?.shape, shape) ||
+    drift.some(({ policy }) => policy === 'read again');
   const rule = watermarkRuleOf(config, target);
   const watermark = synced?.watermark ?? null;
   const bound =
@@ -106,6 +118,7 @@ export function planSync(
     comparison: mode === 'compare' ? planHashComparison(target, reading) : null,
     target,
     shape,
+    drift,
   };
 }
 
@@ -130,6 +143,17 @@ export function watermarkRuleOf(config: TableConfig, target: TargetTable): Water
   if (config.change !== 'watermark' && config.change !== 'append') return undefined;
   const column = target.columns.find(({ name }) => name === config.watermark_column);
   return column === undefined ? undefined : watermarkRule(config, column.source);
+}
+
+/** Of a table that copies all columns; one that is excluded may be gone for long. */
+function viewColumnsOf(
+  { columns, exclude }: TableConfig,
+  view: readonly SnowflakeColumn[],
+  known: readonly string[],
+): Pick<SourceShape, 'viewColumns'> {
+  if (columns !== undefined) return {};
+  const excluded = known.filter((name) => exclude.includes(name));
+  return { viewColumns: [...new Set([...view.map(({ name }) => name), ...excluded])] };
 }
 
 function shapeOf(config: TableConfig, target: TargetTable): SourceShape {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CmError, messageOf } from '../errors.ts';
 import { analyticsRows, takeLock } from '../postgres/locks.ts';
 import { checkOut } from '../postgres/pool.ts';
+import type { Drift } from './drift-report.ts';
 import type { LoadCounts } from './state.ts';
 
 /**
@@ -95,13 +96,25 @@ export async function openStep(
 /** Closes the step of a table; in the transaction of its rows. */
 export async function finishStep(
   client: pg.PoolClient,
-  step: { runId: number; table: string; mode: string; counts: LoadCounts; sourceSeconds: number },
+  step: {
+    runId: number;
+    table: string;
+    mode: string;
+    counts: LoadCounts;
+    sourceSeconds: number;
+    drift: readonly Drift[];
+  },
 ): Promise<void> {
-  const { runId, table, mode, counts, sourceSeconds } = step;
+  const { runId, table, mode, counts, sourceSeconds, drift } = step;
   await client.query(
     `update control.step set state = 'done', rows = $3, details = $4, finished_at = clock_timestamp()
      where run_id = $1 and name = $2`,
-    [runId, table, counts.rowsRead, JSON.stringify({ mode, ...counts, sourceSeconds })],
+    [
+      runId,
+      table,
+      counts.rowsRead,
+      JSON.stringify({ mode, ...counts, sourceSeconds, ...(drift.length > 0 && { drift }) }),
+    ],
   );
 }
 

@@ -48,6 +48,8 @@ const sourceShape = z.object({
   distinct: z.boolean().default(false),
   latestBy: z.string().nullable().default(null),
   pk: z.array(z.string()).default([]),
+  // All of the view that were not ignored, in a table that copies all; what is not among them is new.
+  viewColumns: z.array(z.string()).optional(),
 });
 
 const stateRow = z.object({

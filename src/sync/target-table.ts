@@ -46,8 +46,12 @@ export const rowHash = '_row_hash';
  *
  * @throws CmError where view and table file do not fit together; `chosenColumns` and `targetType` name the codes.
  */
-export function targetTable(config: TableConfig, view: readonly SnowflakeColumn[]): TargetTable {
-  const columns = chosenColumns(config, view).map(({ as, source }): TargetColumn => {
+export function targetTable(
+  config: TableConfig,
+  view: readonly SnowflakeColumn[],
+  earlier: readonly string[] = [],
+): TargetTable {
+  const columns = chosenColumns(config, view, earlier).map(({ as, source }): TargetColumn => {
     const mask = config.mask[as];
     const quoted = quoteSnowflakeName(source.name);
     const arriving = mask === undefined ? readColumn(source) : maskedColumn(source);
