@@ -8,8 +8,9 @@ import { ddlType, quoteSnowflakeName, type SnowflakeColumn } from '../snowflake/
  */
 export interface WatermarkRule {
   /**
-   * The greatest watermark, an expression. One that lies more than a day ahead of the source's clock is a slip of the
-   * pen: taken for the next bound, it would pass every change by until that day.
+   * The greatest watermark, an expression. One that lies ahead of the source's clock is a slip of the pen, or of a
+   * clock: taken for the next bound, it would pass every change by until that moment. What has no time zone is given a
+   * day, since the clock that wrote it may be that far ahead.
    */
   readonly greatest: string;
   /**
@@ -35,7 +36,7 @@ export function watermarkRule(config: TableConfig, column: SnowflakeColumn): Wat
   };
 }
 
-/** `instant` is the watermark itself, `bound` the same less the lookback, `soon` a day from now. */
+/** `instant` is the watermark itself, `bound` the same less the lookback, `soon` what none is beyond. */
 interface Bound {
   readonly instant: string;
   readonly bound: string;
@@ -54,7 +55,10 @@ function boundOf(config: TableConfig, column: SnowflakeColumn): Bound {
         instant,
         bound: lookback === 0 ? instant : `dateadd(second, -${lookback}, ${instant})`,
         bind: nanoseconds,
-        soon: `dateadd(day, 1, cast(current_timestamp() as ${column.type}))`,
+        soon:
+          column.type === 'timestamp_ntz'
+            ? 'dateadd(day, 1, cast(current_timestamp() as timestamp_ntz))'
+            : `cast(current_timestamp() as ${column.type})`,
       };
     }
     case 'date': {
