@@ -10,8 +10,8 @@ export interface CommandResult {
 export interface RunningCommand {
   /** Resolves when the command has printed `text`, to either output; rejects if it ends before. */
   says(text: string): Promise<void>;
-  /** Its standard output so far. */
-  said(): string;
+  /** What it has printed so far. */
+  said(): { readonly stdout: string; readonly stderr: string };
   /** As the terminal does it: to the command and all that it runs in its process group. */
   signal(name: NodeJS.Signals): void;
   /** To the command alone. */
@@ -56,7 +56,7 @@ export function start(
   return {
     pid,
     result,
-    said: () => said.stdout,
+    said: () => said,
     signal: (name) => process.kill(-pid, name),
     kill: (name) => process.kill(pid, name),
     says: (text) =>

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type RunningCommand, runCm, start, startCm } from './command-line.ts';
@@ -103,7 +104,7 @@ describe('Ctrl-C', () => {
   it('ends a web server to which a browser holds a connection without a word', async () => {
     const command = startCm(['serve', '--json', ...config], embedded);
     await command.says('"url"');
-    const { port } = new URL(z.object({ url: z.string() }).parse(JSON.parse(command.said())).url);
+    const { port } = new URL(z.object({ url: z.string() }).parse(JSON.parse(command.said().stdout)).url);
     const silent = connect(Number(port), '127.0.0.1');
     await once(silent, 'connect');
     command.signal('SIGINT');
@@ -152,6 +153,41 @@ describe('Ctrl-C', () => {
     } finally {
       blocker.release(true);
       await database.drop();
+    }
+  });
+});
+
+describe('a sync', () => {
+  it.each([
+    [
+      'ends after the tables at work when Ctrl-C asks for it, and cuts them off the second time',
+      'SIGINT',
+      130,
+    ],
+    ['is cut off by a request to terminate', 'SIGTERM', 143],
+  ] as const)('%s', async (_name, signal, code) => {
+    await runCm(['db', 'start', ...config], embedded);
+    const { stdout } = await runCm(['db', 'url', ...config], embedded);
+    // Not a client for whose sake PostgreSQL would stay.
+    const other = new pg.Client({ connectionString: stdout.trim(), application_name: 'cm test' });
+    await other.connect();
+    try {
+      await other.query('begin; lock table analytics.visit in access exclusive mode');
+      const command = startCm(['sync', 'visit', '--full', ...config], embedded);
+      await until(async () => (await other.query('select from pg_locks where not granted')).rowCount !== 0);
+      command.kill(signal);
+      if (signal === 'SIGINT') await command.says('Ctrl-C once more cuts them off');
+      await until(async () => {
+        if (!command.said().stderr.includes('Interrupted by')) command.kill(signal);
+        return command.said().stderr.includes('Interrupted by');
+      });
+      const { exitCode, stderr } = await command.result;
+      expect(stderr).not.toMatch(/^ +at /m);
+      expect(exitCode).toBe(code);
+      expect((await other.query('select from pg_locks where not granted')).rowCount).toBe(0);
+    } finally {
+      await other.end();
+      await runCm(['db', 'stop', ...config], embedded);
     }
   });
 });

@@ -11,8 +11,8 @@ export interface Interruption {
   /** Settles at the first Ctrl-C, request to terminate, or closed terminal. */
   readonly happened: Promise<Signal>;
   /**
-   * Runs `work`, which ends by itself soon after the first signal: `onAsked` is told, once, and nothing is cut off until
-   * the second. If it was asked, the interruption has happened once `work` is done.
+   * Runs `work`, which ends by itself soon after Ctrl-C: `onAsked` is told of the first, and the interruption happens
+   * once `work` is done, or at the second. Requests to terminate and closed terminals do not wait for that.
    */
   endGently<T>(work: () => Promise<T>, onAsked: () => void): Promise<T>;
   /** Runs `work`, a program that has the terminal and knows what Ctrl-C means to it. */
@@ -22,45 +22,50 @@ export interface Interruption {
 /** npm passes Ctrl-C on to a process that the terminal has told already: one key pressed, two signals. */
 const oneKeyPress = 500;
 
-/** Takes the signals over from Node, whose way is to end at once. The second one, a moment later, still does that. */
+/** Takes the signals over from Node, whose way is to end at once. One after the interruption has happened still does. */
 export function catchSignals(): Interruption {
-  let first: number | undefined;
-  let isElsewhere = false;
-  let ask: ((signal: Signal) => void) | undefined;
+  let last = Number.NEGATIVE_INFINITY;
+  let isInterrupted = false;
+  let takeCtrlC: (() => void) | undefined;
   let settle: (signal: Signal) => void = () => undefined;
   const happened = new Promise<Signal>((resolve) => {
     settle = resolve;
   });
+  const interrupt = (signal: Signal): void => {
+    if (isInterrupted) process.exit(exitCodeOf(signal));
+    isInterrupted = true;
+    settle(signal);
+  };
   for (const signal of signals) {
     process.on(signal, () => {
-      if (signal === 'SIGINT' && isElsewhere) return;
-      first ??= performance.now();
-      if (performance.now() - first > oneKeyPress) process.exit(exitCodeOf(signal));
-      if (ask === undefined) settle(signal);
-      else ask(signal);
+      const isSamePress = performance.now() - last < oneKeyPress;
+      last = performance.now();
+      if (signal === 'SIGINT' && takeCtrlC !== undefined) takeCtrlC();
+      else if (!isSamePress) interrupt(signal);
     });
   }
   return {
     happened,
     endGently: async (work, onAsked) => {
-      let asked: Signal | undefined;
-      ask = (signal) => {
-        if (asked === undefined) onAsked();
-        asked ??= signal;
+      let isAsked = false;
+      takeCtrlC = () => {
+        isAsked = true;
+        takeCtrlC = undefined;
+        onAsked();
       };
       try {
         return await work();
       } finally {
-        ask = undefined;
-        if (asked !== undefined) settle(asked);
+        takeCtrlC = undefined;
+        if (isAsked && !isInterrupted) interrupt('SIGINT');
       }
     },
     leaveCtrlCTo: async (work) => {
-      isElsewhere = true;
+      takeCtrlC = () => undefined;
       try {
         return await work();
       } finally {
-        isElsewhere = false;
+        takeCtrlC = undefined;
       }
     },
   };

@@ -75,7 +75,7 @@ async function run(workplace: Workplace, options: SyncOptions & { names: string[
       }),
     () => {
       isAsked = true;
-      terminal.note('Ending after the tables and chunks at work; Ctrl-C once more ends at once.');
+      terminal.note('Ending after the tables and chunks at work; Ctrl-C once more cuts them off.');
     },
   );
   terminal.print(syncTable(report));
