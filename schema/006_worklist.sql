@@ -1,6 +1,6 @@
 -- 006_worklist.sql
 -- The list's own table: what it filters, sorts and searches by, one narrow row a conflict, so that none of it is looked up
--- in pairs and snapshots while somebody waits (docs/adr/006). Triggers keep it; its content is defined once, by a view.
+-- in pairs and snapshots while somebody waits (docs/adr/007). Triggers keep it; its content is defined once, by a view.
 -- Locks: share row exclusive on conflicts, pairs and snapshots: nobody writes them until the new table is filled and
 -- indexed, about a minute a million pairs. Access exclusive for an instant to drop the indexes it replaces.
 create extension if not exists pg_trgm;

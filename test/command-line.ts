@@ -52,7 +52,9 @@ export function start(
   const result = new Promise<CommandResult>((resolve) =>
     child.once('close', (exitCode) => resolve({ exitCode, ...said })),
   );
-  const pid = child.pid ?? 0;
+  const { pid } = child;
+  // Zero would mean the process group of the test itself.
+  if (pid === undefined) throw new Error(`${program} could not be started.`);
   return {
     pid,
     result,

@@ -38,8 +38,9 @@ export function catchSignals(): Interruption {
   };
   for (const signal of signals) {
     process.on(signal, () => {
-      const isSamePress = performance.now() - last < oneKeyPress;
-      last = performance.now();
+      const now = performance.now();
+      const isSamePress = now - last < oneKeyPress;
+      if (!isSamePress) last = now;
       if (signal === 'SIGINT' && takeCtrlC !== undefined) takeCtrlC();
       else if (!isSamePress) interrupt(signal);
     });

@@ -33,7 +33,14 @@ export async function loadAccount(
         `copy (${selectOf(config, target)}) to '${file}' (format csv, header false, nullstr '\\N')`,
       );
       await inTransaction(pool, (client) =>
-        copyIn(client, `copy ${target.name} from stdin (format csv, null '\\N')`, createReadStream(file)),
+        copyIn(
+          client,
+          `copy ${target.name} (${copiedOf(target)
+            .map(({ name }) => quoteName(name))
+            .join(', ')}, _run_id, _synced_at)
+           from stdin (format csv, null '\\N')`,
+          createReadStream(file),
+        ),
       );
     }
     connection.closeSync();
@@ -47,9 +54,14 @@ export async function loadAccount(
 function selectOf(config: TableConfig, target: TargetTable): string {
   const view = quoteName(...config.source_view.split('.'));
   const filter = config.filter?.replace(/"([^"]+)"/g, (_, name: string) => quoteName(physicalName(name)));
-  const columns = target.columns.map(cellOf).join(', ');
+  const columns = copiedOf(target).map(cellOf).join(', ');
   return `select ${config.distinct ? 'distinct ' : ''}${columns}, 1, timestamptz '2026-01-01 00:00:00+00'
     from ${view} ${filter === undefined ? '' : `where ${filter}`}`;
+}
+
+/** What a view has; sync adds columns of its own. */
+function copiedOf(target: TargetTable): TargetColumn[] {
+  return target.columns.filter(({ name }) => !name.startsWith('_'));
 }
 
 function cellOf({ source, target }: TargetColumn): string {
