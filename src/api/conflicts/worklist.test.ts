@@ -88,7 +88,7 @@ it('says after any writes what its definition says', async () => {
 
 it('is empty once the pairs are', async () => {
   await fillFour();
-  await database.pool.query('truncate conflict.conflict_visit_maps');
+  await database.pool.query('truncate conflict.conflict_visit_maps cascade');
   expect((await database.pool.query('select from conflict.worklist')).rowCount).toBe(0);
 });
 
