@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,6 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await database.drop();
   await account.discard();
+  await rm(keyFile, { force: true });
 });
 
 /** Makes the step named in the table wait, all its rows written, for the lock that the test holds. */
