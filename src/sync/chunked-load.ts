@@ -9,6 +9,7 @@ import {
   resumeLoad,
 } from './chunk-ledger.ts';
 import { conditionOf } from './chunks.ts';
+import { dropDoubles } from './doubles.ts';
 import { fillFragment, fragmentOf, joinFragments, prepareSharedFragment } from './fragments.ts';
 import { greatestWatermark, type LoadOptions, mergeRows } from './load.ts';
 import { planMerge } from './merge.ts';
@@ -20,6 +21,7 @@ import { type Rejects, rejectsOf } from './rejects.ts';
 import { finishStep } from './run-log.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type LoadCounts, sumOf, writeTableState } from './state.ts';
+import type { TargetTable } from './target-table.ts';
 
 export interface ChunkedLoadOptions extends LoadOptions {
   /** Asked before each chunk: whether to leave the rest to the next run. */
@@ -64,12 +66,14 @@ export async function loadInChunks(
   return inTransaction(pool, async (client) => {
     meter.report('indexing');
     const { target, shape, mode } = plan;
+    let doubled = 0;
     if (isFirst) {
       const months = { target, months: load.months };
       const fragments = load.chunks.map((chunk) => fragmentOf(chunk, months));
-      await joinFragments(client, target, fragments);
+      doubled = await joinFragments(client, target, { fragments, doubles: doublesOf(load, options, target) });
     }
-    const total = sumOf(counts);
+    const sum = sumOf(counts);
+    const total = { ...sum, inserted: sum.inserted - doubled };
     await writeTableState(client, {
       config,
       runId,
@@ -90,6 +94,13 @@ export async function loadInChunks(
     });
     return total;
   });
+}
+
+/** One snapshot holds no row twice. */
+function doublesOf(load: ChunkedLoad, { config }: ChunkedLoadOptions, target: TargetTable): string | null {
+  if (load.snapshot !== null || load.chunks.length === 1) return null;
+  const { watermark_column: watermarkColumn, lookback } = config;
+  return dropDoubles(target, { upTo: load.watermark, watermarkColumn, lookback });
 }
 
 /** What must be the same for a load to be gone on with. */

@@ -45,7 +45,7 @@ describe('chunks of months', () => {
       months.map((month) => ({ month, rows: 10 })),
       15,
     );
-    expect(partitions).toEqual(['2025-12', '2026-01', '2026-03']);
+    expect(partitions).toEqual(['2025-12', '2026-01', '2026-02', '2026-03']);
     expect(chunks).toEqual([
       { lower: null, upper: '2026-01-01', restFrom: '2026-04-01', rowsExpected: 40 },
       { lower: '2026-01-01', upper: '2026-03-01', restFrom: null, rowsExpected: 10 },

@@ -88,23 +88,42 @@ async function fillPartitions(client: pg.PoolClient, filling: Filling & { name: 
   return arrived;
 }
 
-/** Makes the table of its fragments: they change hands, no row moves. */
+/**
+ * Makes the table of its fragments: they change hands, no row moves.
+ *
+ * @param doubles the statement that takes away what stands in it twice, where that can be
+ * @returns how many rows that were
+ */
 export async function joinFragments(
   client: pg.PoolClient,
   target: TargetTable,
-  fragments: readonly Fragment[],
-): Promise<void> {
-  if (target.partitionBy === undefined) await adoptSharedFragment(client, target);
-  else await adoptPartitions(client, target, fragments);
+  { fragments, doubles }: { fragments: readonly Fragment[]; doubles: string | null },
+): Promise<number> {
+  let dropped = 0;
+  const drop = async () => {
+    if (doubles !== null) dropped = (await client.query(doubles)).rowCount ?? 0;
+  };
+  if (target.partitionBy === undefined) await adoptSharedFragment(client, target, drop);
+  else {
+    await adoptPartitions(client, target, fragments);
+    await drop();
+  }
   await client.query(`analyze ${target.name}`);
+  return dropped;
 }
 
-async function adoptSharedFragment(client: pg.PoolClient, target: TargetTable): Promise<void> {
+/** What stands twice must go before there is a key. */
+async function adoptSharedFragment(
+  client: pg.PoolClient,
+  target: TargetTable,
+  drop: () => Promise<void>,
+): Promise<void> {
   const name = fragmentName(target.table, 0);
   await client.query(auditDefaults(name, 0).drop);
   await client.query(`alter table ${name} set schema ${quoteName(target.schema)}`);
   const moved = quoteName(target.schema, `${target.table}#0`);
   await client.query(`alter table ${moved} rename to ${quoteName(target.table)}`);
+  await drop();
   for (const statement of createKeys(target, target.name)) await client.query(statement);
 }
 

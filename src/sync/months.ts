@@ -27,12 +27,17 @@ function monthsBetween(first: Month, last: Month): Month[] {
   return months;
 }
 
-/** Of months in order, the last ones that follow each other without a gap of more than a year. */
+/**
+ * Of months in order, the last ones that follow each other without a gap of more than a year; those between them too,
+ * into which a row may move while the others are read.
+ */
 export function latestRun(months: readonly Month[]): Month[] {
   const candidates = months.filter(isSane);
   const start = candidates.findLastIndex((month, index) => {
     const before = candidates[index - 1];
     return before !== undefined && monthsBetween(before, month).length > longestGap + 1;
   });
-  return candidates.slice(Math.max(start, 0));
+  const [first] = candidates.slice(Math.max(start, 0));
+  const last = candidates.at(-1);
+  return first === undefined || last === undefined ? [] : monthsBetween(first, last);
 }
