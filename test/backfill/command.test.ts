@@ -24,7 +24,10 @@ afterAll(async () => {
 });
 
 const cmBackfill = (...options: string[]) =>
-  runCm(['backfill', '--config', join(folder, 'cm.yaml'), ...options], { CM_POSTGRES_URL: database.url });
+  runCm(['backfill', '--config', join(folder, 'cm.yaml'), ...options], {
+    CM_POSTGRES_URL: database.url,
+    CM_PERSON_KEY_SECRET: 'secret of the tests',
+  });
 
 const planned = z.object({
   tables: z.array(
