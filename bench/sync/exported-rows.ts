@@ -18,7 +18,7 @@ export function exportedFile(
 
 /**
  * Writes the rows with DuckDB alone, so that what the loaders are checked against has passed none of their code.
- * Instants are in UTC, cut to microseconds.
+ * Instants are in UTC, cut to microseconds (the nanoseconds are stored apart).
  */
 export async function exportRows(
   shape: Shape,
@@ -49,9 +49,9 @@ function plainValue(column: SnowflakeColumn): string {
   switch (column.type) {
     case 'timestamp_tz':
     case 'timestamp_ltz':
-      return `make_timestamp(epoch_us(${stored}.utc))::timestamptz`;
+      return `${stored}.utc::timestamptz`;
     case 'timestamp_ntz':
-      return `make_timestamp(epoch_us(${stored}))`;
+      return `${stored}.utc`;
     case 'variant':
     case 'object':
     case 'array':

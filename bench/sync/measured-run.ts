@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { z } from 'zod';
-import { residentMemory } from './process-tree.ts';
+import { usageOf } from './process-tree.ts';
 
 /** A program to start. */
 export interface Command {
@@ -19,6 +19,8 @@ export interface MeasuredRun {
   readonly ownSeconds: number | undefined;
   /** The most that the process and its descendants held at a time; undefined where it cannot be seen. */
   readonly peakMegabytes: number | undefined;
+  /** Processor time of the same processes, which a busy machine changes less than the seconds. */
+  readonly cpuSeconds: number;
   readonly outcome: 'done' | 'failed' | 'cut';
   /** The end of what it wrote. */
   readonly output: string;
@@ -45,8 +47,11 @@ export async function measuredRun(command: Command, limitSeconds: number): Promi
     });
   }
   let peak = 0;
+  let cpuSeconds = 0;
   const watch = setInterval(() => {
-    peak = Math.max(peak, residentMemory(child.pid ?? 0));
+    const usage = usageOf(child.pid ?? 0);
+    peak = Math.max(peak, usage.residentBytes);
+    cpuSeconds = Math.max(cpuSeconds, usage.cpuSeconds);
   }, 50);
   let isCut = false;
   const limit = setTimeout(() => {
@@ -64,6 +69,7 @@ export async function measuredRun(command: Command, limitSeconds: number): Promi
     seconds: (performance.now() - begin) / 1000,
     ownSeconds: secondsSaid(output),
     peakMegabytes: peak === 0 ? undefined : Math.round(peak / 1024 ** 2),
+    cpuSeconds,
     outcome: isCut ? 'cut' : code === 0 ? 'done' : 'failed',
     output,
   };

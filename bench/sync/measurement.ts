@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { messageOf } from '../../src/errors.ts';
 import type { Databases } from './databases.ts';
 import type { Verdict } from './difference.ts';
@@ -13,7 +14,7 @@ import type { Source } from './source.ts';
 
 /** One step of one loader. */
 export interface Measurement
-  extends Pick<MeasuredRun, 'seconds' | 'ownSeconds' | 'peakMegabytes' | 'outcome'> {
+  extends Pick<MeasuredRun, 'seconds' | 'ownSeconds' | 'cpuSeconds' | 'peakMegabytes' | 'outcome'> {
   readonly loader: Loader;
   readonly shape: Shape;
   readonly step: Job['step'];
@@ -97,9 +98,11 @@ function whyNot({ outcome, output }: MeasuredRun): Verdict {
   return { isRight: false, words: outcome === 'cut' ? 'ended: too slow' : `failed: ${errorIn(output)}` };
 }
 
-/** The line of a program's output that most looks like the reason. */
+/** The line of a program's output that most looks like the reason, without colours. */
 export function errorIn(output: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   const line = lines.findLast((text) => /error|exception|fail|unsupported/i.test(text)) ?? lines.at(-1) ?? '';
   return line.trim().slice(0, 160);
 }

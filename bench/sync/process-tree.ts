@@ -1,19 +1,31 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/**
- * Resident bytes of a process and its descendants, or the most that one of them alone has ever held, if that is more:
- * a short peak between two looks is not missed. Pages that several share count for each. 0 where there is no /proc.
- */
-export function residentMemory(pid: number): number {
-  let now = 0;
+/** What a process and its descendants hold and have used so far; zeros where there is no /proc. */
+export interface TreeUsage {
+  /**
+   * Resident bytes of all, or the most that one of them alone has ever held, if that is more: a short peak between two
+   * looks is not missed. Pages that several share count for each.
+   */
+  readonly residentBytes: number;
+  /** User and system time, also of those that have ended. */
+  readonly cpuSeconds: number;
+}
+
+export function usageOf(pid: number): TreeUsage {
+  let kilobytesNow = 0;
   let highest = 0;
+  let ticks = 0;
   for (const one of tree(pid)) {
     const status = read(`/proc/${one}/status`);
-    now += kilobytes(status, 'VmRSS');
+    kilobytesNow += kilobytes(status, 'VmRSS');
     highest = Math.max(highest, kilobytes(status, 'VmHWM'));
+    ticks += cpuTicks(read(`/proc/${one}/stat`));
   }
-  return Math.max(now, highest) * 1024;
+  return { residentBytes: Math.max(kilobytesNow, highest) * 1024, cpuSeconds: ticks / ticksPerSecond };
 }
+
+/** The same on every Linux. */
+const ticksPerSecond = 100;
 
 function tree(pid: number): number[] {
   const children = threads(pid).flatMap((thread) => read(`/proc/${pid}/task/${thread}/children`).split(' '));
@@ -31,6 +43,12 @@ function threads(pid: number): string[] {
 
 function kilobytes(status: string, field: string): number {
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
+}
+
+/** utime, stime, cutime and cstime: fields 14 to 17, counted behind the name, which may hold blanks. */
+function cpuTicks(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
 }
 
 function read(file: string): string {

@@ -27,8 +27,8 @@ export function resultTable(
     const ourSeconds = Math.max(0, ...those.filter(isOurs).map(({ seconds }) => seconds));
     return [
       `\n### ${shape.name}, ${columns} columns: ${what}\n`,
-      '| loader | reads | rows/s | seconds | peak memory | ours ÷ it | aim | in PostgreSQL |',
-      '| --- | --- | --: | --: | --: | --: | --- | --- |',
+      '| loader | reads | rows/s | seconds | CPU s | peak memory | ours ÷ it | aim | in PostgreSQL |',
+      '| --- | --- | --: | --: | --: | --: | --: | --- | --- |',
       ...those.map((one) => line(one, ourSeconds)),
     ];
   });
@@ -59,14 +59,15 @@ export function memoryAndIncrement(measured: readonly Measurement[]): string {
 }
 
 function line(one: Measurement, ourSeconds: number): string {
-  const { loader, seconds, peakMegabytes, isRight, words } = one;
+  const { loader, seconds, cpuSeconds, peakMegabytes, isRight, words } = one;
   const found = isRight ? words : `**wrong**: ${words.replaceAll('|', '/')}`;
-  if (one.outcome !== 'done') return `| ${loader.title} | ${loader.from} | | | | | | ${found} |`;
+  if (one.outcome !== 'done') return `| ${loader.title} | ${loader.from} | | | | | | | ${found} |`;
   const cells = [
     loader.title,
     loader.from,
     count(Math.round(one.rows / seconds)),
     seconds.toFixed(1),
+    cpuSeconds.toFixed(1),
     peakMegabytes === undefined ? '' : `${peakMegabytes} MB`,
     isOurs(one) || ourSeconds === 0 ? '' : (seconds / ourSeconds).toFixed(2),
     aimOf(one),

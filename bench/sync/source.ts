@@ -13,6 +13,8 @@ export interface Source {
   readonly shapes: ReadonlyMap<ShapeName, Shape>;
   /** Rows of the table, or of the change. */
   rowCount(shape: Shape, step: Job['step']): number;
+  /** Until the whole table is ready to be read, which every loader that reads Snowflake waits for. */
+  secondsToResult(shape: Shape): Promise<number>;
   /** One row in a hundred gets other contents and a new watermark. */
   change(shape: Shape): Promise<void>;
   /** Undoes it, so that the next loader finds what the last one found. */
@@ -57,6 +59,11 @@ export async function openSource(options: {
     snowflake,
     shapes,
     rowCount: (shape, step) => (step === 'first' ? rows : (changes.get(shape.name) ?? 0)),
+    secondsToResult: async (shape) => {
+      const begin = performance.now();
+      await source.query({ sql: `select * from ${shape.source}` });
+      return (performance.now() - begin) / 1000;
+    },
     change: async (shape) => void (await source.query({ sql: changeSql(shape) })),
     revert: async (shape) => void (await source.query({ sql: revertSql(shape) })),
     stop: async () => {
@@ -116,12 +123,15 @@ async function createTables(
   return tables;
 }
 
-/** The new watermarks are spread over a day: rows that tie on the greatest one are read again by most loaders. */
+/**
+ * The new watermarks are past all others but still in the account's day: nobody trusts one from the future. They are
+ * spread over hours, since rows that tie on the greatest one are read again by most loaders.
+ */
 function changesSql(table: string): string {
   const number = 'cast("Application Visit Id" as number(38,0))';
   return `create table ${table}_CHANGES as
     select "Visit Id", "Visit Updated Timestamp" as BEFORE_CHANGE,
-           dateadd(nanosecond, mod(${number}, 86400) * 1000000007, '2026-12-01 00:00:00 -0500'::timestamp_tz) as AFTER_CHANGE
+           dateadd(nanosecond, mod(${number}, 86400) * 100000007, '${asOf} 06:00:00 -0500'::timestamp_tz) as AFTER_CHANGE
     from ${table} where mod(${number}, 100) = 7`;
 }
 

@@ -57,11 +57,14 @@ async function installed(folder: string, program: string): Promise<Installed> {
   return { program, folder, version: /\d+\.\d+\.\d+/.exec(said)?.[0] ?? said };
 }
 
-/** As gosnowflake, the driver inside, wants it; sling itself has no word for another host. */
+/**
+ * As gosnowflake, the driver inside, wants it; sling itself has no word for another host. Row by row: the local Snowflake
+ * has stages, but no GET, with which sling fetches files from them.
+ */
 function sourceOf({ from, snowflake }: Job): string {
   if (from === 'Parquet') return 'file://';
   const { user, password, host, port, account, database, schema } = snowflake;
-  return `snowflake://${user}:${password}@${host}:${port}/${database}?schema=${schema}&account=${account}&protocol=http&warehouse=BENCH`;
+  return `snowflake://${user}:${password}@${host}:${port}/${database}?schema=${schema}&account=${account}&protocol=http&warehouse=BENCH&use_bulk=false`;
 }
 
 function streamOf({ from, snowflake, file }: Job): string {
