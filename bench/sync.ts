@@ -80,7 +80,7 @@ async function benchRows(
         rowsOf.push(...(await measure(loader, shape, place)));
       }
       const statement = `The local Snowflake itself takes ${(await source.secondsToResult(shape)).toFixed(1)} s of a first load, before its first row leaves.`;
-      say(resultTable(rowsOf, { shape, rows, notes: [statement, ...peers.notes] }));
+      say(resultTable(rowsOf, { ...peers, shape, rows, notes: [statement, ...peers.notes] }));
       measured.push(...rowsOf);
     }
     await reference.close();

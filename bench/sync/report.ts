@@ -1,6 +1,7 @@
 import { arch, availableParallelism, cpus, totalmem } from 'node:os';
 import process from 'node:process';
 import type { Measurement } from './measurement.ts';
+import type { MissingPeer } from './peers/find.ts';
 import type { Shape } from './shapes.ts';
 
 /** What was measured on. */
@@ -13,7 +14,12 @@ export function heading(): string {
 /** One table a step, as Markdown: ours beside each of the others. */
 export function resultTable(
   measured: readonly Measurement[],
-  { shape, rows, notes }: { shape: Shape; rows: number; notes: readonly string[] },
+  {
+    shape,
+    rows,
+    notes,
+    missing,
+  }: { shape: Shape; rows: number; notes: readonly string[]; missing: readonly MissingPeer[] },
 ): string {
   const columns = shape.target.columns.length;
   const sections = (['first', 'increment'] as const).flatMap((step) => {
@@ -30,6 +36,9 @@ export function resultTable(
       '| loader | reads | rows/s | seconds | CPU s | peak memory | ours ÷ it | aim | in PostgreSQL |',
       '| --- | --- | --: | --: | --: | --: | --: | --- | --- |',
       ...those.map((one) => line(one, ourSeconds)),
+      ...missing.map(
+        ({ name, reason }) => `| ${name} | | | | | | | | cannot be installed: ${oneCell(reason)} |`,
+      ),
     ];
   });
   return [...sections, '', ...notes.map((note) => `- ${note}`)].join('\n');
@@ -60,7 +69,7 @@ export function memoryAndIncrement(measured: readonly Measurement[]): string {
 
 function line(one: Measurement, ourSeconds: number): string {
   const { loader, seconds, cpuSeconds, peakMegabytes, isRight, words } = one;
-  const found = isRight ? words : `**wrong**: ${words.replaceAll('|', '/')}`;
+  const found = isRight ? words : `**wrong**: ${oneCell(words)}`;
   if (one.outcome !== 'done') return `| ${loader.title} | ${loader.from} | | | | | | | ${found} |`;
   const cells = [
     loader.title,
@@ -87,6 +96,10 @@ function aimOf({ loader, step }: Measurement): string {
     default:
       return '> 1';
   }
+}
+
+function oneCell(text: string): string {
+  return text.replaceAll('|', '/').replaceAll('\n', ' ');
 }
 
 function isOurs({ loader }: Measurement): boolean {

@@ -10,17 +10,31 @@ import { probeRows } from '../source.ts';
 import { dlt } from './dlt.ts';
 import { ingestr } from './ingestr.ts';
 import type { Installed, Peer, PeerName } from './peer.ts';
+import { lastLine } from './python.ts';
 import { sling } from './sling.ts';
+
+export interface FoundPeers {
+  readonly loaders: readonly Loader[];
+  readonly notes: readonly string[];
+  readonly missing: readonly MissingPeer[];
+}
+
+export interface MissingPeer {
+  readonly name: PeerName;
+  /** Why it cannot be installed. */
+  readonly reason: string;
+}
 
 const peers: Readonly<Record<PeerName, Peer>> = { dlt, ingestr, sling };
 
-/** The peers that can be had, each with the source that it can read, and a sentence about each that falls short. */
+/** The peers that can be had, each with the source that it can read, a note on each that reads a file, and who is missing. */
 export async function findPeers(
   { peers: wanted, scratch }: Options,
   place: Place & { onProgress: (line: string) => void },
-): Promise<{ loaders: Loader[]; notes: string[] }> {
+): Promise<FoundPeers> {
   const loaders: Loader[] = [];
   const notes: string[] = [];
+  const missing: MissingPeer[] = [];
   for (const name of wanted) {
     const peer = peers[name];
     place.onProgress(`installing ${name}`);
@@ -33,10 +47,10 @@ export async function findPeers(
           `${name} ${installed.version} does not read the local Snowflake (${refusal}); it loads the same rows from Parquet, for the increment the changed ones alone.`,
         );
     } catch (error) {
-      notes.push(`${name} is missing: it cannot be installed here (${messageOf(error)}).`);
+      missing.push({ name, reason: lastLine(error) });
     }
   }
-  return { loaders, notes };
+  return { loaders, notes, missing };
 }
 
 /** Why a peer cannot load a small table from the local Snowflake; undefined if it can. */

@@ -40,12 +40,13 @@ export async function firstThatWorks<T>(attempts: readonly (() => Promise<T>)[])
     try {
       return await attempt();
     } catch (error) {
-      reasons.push(lastLine(messageOf(error)));
+      reasons.push(lastLine(error));
     }
   }
-  throw new Error(reasons.join('; '));
+  throw new Error([...new Set(reasons)].join('; '));
 }
 
-function lastLine(text: string): string {
-  return (text.trim().split('\n').at(-1) ?? '').slice(0, 200);
+/** What a program that failed said last, without its command line. */
+export function lastLine(error: unknown): string {
+  return (messageOf(error).trim().split('\n').at(-1) ?? '').slice(0, 200);
 }
