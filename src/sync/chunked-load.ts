@@ -9,6 +9,7 @@ import {
   resumeLoad,
 } from './chunk-ledger.ts';
 import { conditionOf } from './chunks.ts';
+import { closeTable } from './close-table.ts';
 import { dropDoubles } from './doubles.ts';
 import { fillFragment, fragmentOf, joinFragments, prepareSharedFragment } from './fragments.ts';
 import { greatestWatermark, type LoadOptions, mergeRows } from './load.ts';
@@ -18,10 +19,10 @@ import { type SyncPlan, watermarkRuleOf } from './plan.ts';
 import { type ByteMeter, meterBytes } from './progress.ts';
 import type { Condition } from './reading.ts';
 import { type Rejects, rejectsOf } from './rejects.ts';
-import { finishStep } from './run-log.ts';
 import { snapshotOf } from './snapshot.ts';
-import { type LoadCounts, sumOf, writeTableState } from './state.ts';
+import { type LoadCounts, sumOf } from './state.ts';
 import type { TargetTable } from './target-table.ts';
+import { usingTransfer } from './transfer.ts';
 
 export interface ChunkedLoadOptions extends LoadOptions {
   /** Asked before each chunk: whether to leave the rest to the next run. */
@@ -65,7 +66,7 @@ export async function loadInChunks(
   }
   return inTransaction(pool, async (client) => {
     meter.report('indexing');
-    const { target, shape, mode } = plan;
+    const { target } = plan;
     let doubled = 0;
     if (isFirst) {
       const months = { target, months: load.months };
@@ -74,24 +75,8 @@ export async function loadInChunks(
     }
     const sum = sumOf(counts);
     const total = { ...sum, inserted: sum.inserted - doubled };
-    await writeTableState(client, {
-      config,
-      runId,
-      watermark: load.watermark,
-      shape,
-      counts: total,
-      seesEveryKey: plan.seesEveryKey,
-    });
     await finishLoad(client, load.loadId);
-    const sourceSeconds = options.sourceSeconds();
-    await finishStep(client, {
-      runId,
-      table: config.table,
-      mode,
-      counts: total,
-      sourceSeconds,
-      drift: plan.drift,
-    });
+    await closeTable(client, plan, options, { watermark: load.watermark, counts: total });
     return total;
   });
 }
@@ -165,36 +150,27 @@ async function loadChunk(
   const { rowsExpected } = chunk;
   const read = { reading: { ...reading, from }, conditions, rowsExpected, part: `${load.loadId}-${ordinal}` };
   const transfer = await openTransfer(options, target, read, { meter, rejects });
-  try {
-    const loaded = await inTransaction(pool, async (client) => {
+  return usingTransfer(transfer, () =>
+    inTransaction(pool, async (client) => {
       const counts =
         plan.load.into === 'new table'
           ? await fillFragment(client, {
               fragment: fragmentOf(chunk, { target, months: load.months }),
-              target,
-              transfer,
-              runId,
+              ...{ target, transfer, runId },
               onCopied: () => meter.report('indexing'),
             })
           : await mergeRows(client, {
-              transfer,
               load: planMerge(target, {
                 added: [],
                 append: config.change === 'append',
                 seesEveryKey: false,
                 chunk: ordinal,
               }),
-              target,
-              runId,
+              ...{ target, transfer, runId },
               onStaged: () => meter.report('merging'),
             });
       await finishChunk(client, { loadId: load.loadId, ordinal, runId, counts, startedAt });
       return counts;
-    });
-    await transfer.done();
-    return loaded;
-  } catch (error) {
-    await transfer.abandon();
-    throw error;
-  }
+    }),
+  );
 }

@@ -12,7 +12,8 @@ import { recordStep } from './run-log.ts';
 import { keyIsOneOf, keysAtOnce } from './source-key.ts';
 import { type LoadCounts, sumOf } from './state.ts';
 import { columnDefinitions } from './target-table.ts';
-import { askForRows, type Destination } from './transfer.ts';
+import { askForRows, type Destination, usingTransfer } from './transfer.ts';
+import { letVanish } from './vanished.ts';
 
 export type ComparedPlan = SyncPlan & { readonly keyComparison: KeyComparison };
 
@@ -79,8 +80,8 @@ async function compareRange(plan: ComparedPlan, range: LoadedChunk, options: Com
   const { keyComparison: comparison, target } = plan;
   const startedAt = new Date();
   const transfer = await askForKeys(plan, conditionOf(range, comparison.ranged), options);
-  try {
-    return await inTransaction(pool, async (client) => {
+  return usingTransfer(transfer, () =>
+    inTransaction(pool, async (client) => {
       await client.query(comparison.createKeys);
       const { rows: rowsRead, bytes } = await transfer.into(client, sourceKeys(comparison));
       await client.query('analyze source_key');
@@ -89,18 +90,14 @@ async function compareRange(plan: ComparedPlan, range: LoadedChunk, options: Com
       const missing = findMissing(comparison, target, range);
       const count = (await client.query(missing.sql, missing.binds)).rowCount ?? 0;
       await askAgain(client, { plan, options, count });
-      const { sql, marks } = comparison.remove;
-      const deleted = count === 0 ? 0 : ((await client.query(sql, marks ? [runId] : [])).rowCount ?? 0);
+      const deleted = count === 0 ? 0 : await letVanish(client, comparison.remove, runId);
       const updated =
         comparison.clear === null ? 0 : ((await client.query(comparison.clear, [runId])).rowCount ?? 0);
       const counts = { rowsRead, inserted: 0, updated, deleted, rejected: 0, bytes };
       await finishChunk(client, { loadId, ordinal: range.ordinal, runId, counts, startedAt });
       return counts;
-    });
-  } catch (error) {
-    await transfer.abandon();
-    throw error;
-  }
+    }),
+  );
 }
 
 /** What answers to its name joins the keys that the source has. */
@@ -117,12 +114,7 @@ async function askAgain(
       rowMode: 'array',
     });
     const transfer = await askForKeys(plan, [keyIsOneOf(byKey, keys.rows)], options);
-    try {
-      await transfer.into(client, sourceKeys(plan.keyComparison));
-    } catch (error) {
-      await transfer.abandon();
-      throw error;
-    }
+    await usingTransfer(transfer, () => transfer.into(client, sourceKeys(plan.keyComparison)));
   }
 }
 

@@ -9,6 +9,13 @@ export function tableFailure(table: string, error: unknown): CmError {
   return new CmError('sync.failed', `${table}: ${messageOf(error)}. Nothing was loaded.`, { cause: error });
 }
 
+/** Whether nothing can be asked of the source, so that other tables and statements would only meet it again. */
+export function isSourceGone({ code }: CmError): boolean {
+  return sourceGone.has(code);
+}
+
+const sourceGone = new Set(['snowflake.unreachable', 'snowflake.key_refused', 'snowflake.unavailable']);
+
 /** Whether an error says that one row cannot be stored, and not that something is wrong with all of them. */
 export function isRefusedRow(error: unknown): boolean {
   if (error instanceof CmError)

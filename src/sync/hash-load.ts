@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { inTransaction } from '../postgres/pool.ts';
+import { closeTable } from './close-table.ts';
 import type { HashComparison } from './hash-comparison.ts';
 import { type LoadOptions, mergeRows } from './load.ts';
 import type { Merge } from './merge.ts';
@@ -8,16 +9,16 @@ import type { SyncPlan } from './plan.ts';
 import { meterBytes } from './progress.ts';
 import { statementOf } from './reading.ts';
 import { rejectsOf } from './rejects.ts';
-import { finishStep } from './run-log.ts';
 import { keyIsOneOf, keysAtOnce } from './source-key.ts';
-import { type LoadCounts, sumOf, writeTableState } from './state.ts';
+import { type LoadCounts, sumOf } from './state.ts';
 import {
   type Arrived,
   askForRows,
   type Destination,
-  type Transfer,
   type TransferOptions,
+  usingTransfer,
 } from './transfer.ts';
+import { letVanish } from './vanished.ts';
 
 export type HashPlan = SyncPlan & { readonly comparison: HashComparison; readonly load: Merge };
 
@@ -38,43 +39,24 @@ export async function loadByHash(plan: HashPlan, options: LoadOptions): Promise<
     const keysOnly = { ...plan.target, columns: comparison.columns };
     const transferring = { meter, rejects: rejectsOf(config, { runId }) };
     const keys = await askForRows(source, keysOnly, { sql: comparison.sql, binds: [] }, transferring);
-    try {
-      return await inTransaction(pool, async (client) => {
+    return usingTransfer(keys, () =>
+      inTransaction(pool, async (client) => {
         await client.query(comparison.create);
-        const { staging: name, copy } = comparison;
+        const { staging: name, copy, vanishing } = comparison;
         const { bytes, rejected } = await keys.into(client, { name, copy, isNew: true });
         for (const statement of comparison.finish) await client.query(statement);
         const merged = await mergeDiffering(client, { plan, options, transferring });
-        const deleted = await dealWithVanished(client, comparison, runId);
+        const deleted = vanishing === null ? 0 : await letVanish(client, vanishing, runId);
         await client.query(comparison.drop);
         const counts = {
           ...{ ...merged, deleted },
           rejected: merged.rejected + rejected,
           bytes: merged.bytes + bytes,
         };
-        await writeTableState(client, {
-          config,
-          runId,
-          watermark: null,
-          shape: plan.shape,
-          counts,
-          seesEveryKey: plan.seesEveryKey,
-        });
-        const sourceSeconds = options.sourceSeconds();
-        await finishStep(client, {
-          runId,
-          table: config.table,
-          mode: plan.mode,
-          counts,
-          sourceSeconds,
-          drift: plan.drift,
-        });
+        await closeTable(client, plan, options, { watermark: null, counts });
         return counts;
-      });
-    } catch (error) {
-      await keys.abandon();
-      throw error;
-    }
+      }),
+    );
   });
 }
 
@@ -150,13 +132,8 @@ async function fetch(
   parts: Work & { sql: string; binds: readonly string[]; destination: Destination },
 ): Promise<Arrived> {
   const { plan, options, transferring, sql, binds, destination } = parts;
-  const transfer: Transfer = await askForRows(options.source, plan.target, { sql, binds }, transferring);
-  try {
-    return await transfer.into(client, destination);
-  } catch (error) {
-    await transfer.abandon();
-    throw error;
-  }
+  const transfer = await askForRows(options.source, plan.target, { sql, binds }, transferring);
+  return usingTransfer(transfer, () => transfer.into(client, destination));
 }
 
 function total(parts: readonly Arrived[]): Arrived {
@@ -166,13 +143,4 @@ function total(parts: readonly Arrived[]): Arrived {
 
 function unfrozen(copy: string): string {
   return copy.replace(/ with \(freeze\)$/, '');
-}
-
-async function dealWithVanished(
-  client: pg.PoolClient,
-  { vanishing }: HashComparison,
-  runId: number,
-): Promise<number> {
-  if (vanishing === null) return 0;
-  return (await client.query(vanishing.sql, vanishing.marks ? [runId] : [])).rowCount ?? 0;
 }

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { TableConfig } from '../config/tables.ts';
 import { inTransaction } from '../postgres/pool.ts';
 import type { SnowflakeSource } from '../snowflake/index.ts';
+import { closeTable } from './close-table.ts';
 import { auditDefaults, type FirstLoad } from './first-load.ts';
 import type { Merge } from './merge.ts';
 import { openTransfer } from './open-transfer.ts';
@@ -9,11 +10,11 @@ import { ensurePartitions } from './partitions.ts';
 import type { SyncPlan } from './plan.ts';
 import { meterBytes, type TableProgress } from './progress.ts';
 import { rejectsOf } from './rejects.ts';
-import { finishStep } from './run-log.ts';
 import type { Slots } from './slots.ts';
-import { type LoadCounts, writeTableState } from './state.ts';
+import type { LoadCounts } from './state.ts';
 import type { TargetTable } from './target-table.ts';
-import type { Transfer } from './transfer.ts';
+import { type Transfer, usingTransfer } from './transfer.ts';
+import { letVanish } from './vanished.ts';
 
 export interface LoadOptions {
   readonly pool: pg.Pool;
@@ -44,49 +45,22 @@ export async function loadAtOnce(plan: SyncPlan, options: LoadOptions): Promise<
     const { target, reading, conditions } = plan;
     const read = { reading, conditions, rowsExpected: undefined, part: 'all' };
     const transfer = await openTransfer(options, target, read, { meter, rejects });
-    try {
-      const loaded = await inTransaction(pool, async (client) => {
+    return usingTransfer(transfer, () =>
+      inTransaction(pool, async (client) => {
         const counts =
           plan.load.into === 'staging'
             ? await mergeRows(client, {
-                transfer,
-                load: plan.load,
-                target: plan.target,
-                runId,
+                ...{ transfer, load: plan.load, target, runId },
                 onStaged: () => meter.report('merging'),
               })
             : await fillNewTable(client, {
-                transfer,
-                load: plan.load,
-                target: plan.target,
-                runId,
+                ...{ transfer, load: plan.load, target, runId },
                 onCopied: () => meter.report('indexing'),
               });
-        await writeTableState(client, {
-          config,
-          runId,
-          watermark,
-          shape: plan.shape,
-          counts,
-          seesEveryKey: plan.seesEveryKey,
-        });
-        const sourceSeconds = options.sourceSeconds();
-        await finishStep(client, {
-          runId,
-          table: config.table,
-          mode: plan.mode,
-          counts,
-          sourceSeconds,
-          drift: plan.drift,
-        });
+        await closeTable(client, plan, options, { watermark, counts });
         return counts;
-      });
-      await transfer.done();
-      return loaded;
-    } catch (error) {
-      await transfer.abandon();
-      throw error;
-    }
+      }),
+    );
   });
 }
 
@@ -139,11 +113,7 @@ export async function mergeRows(
   const inserted = Number(rows[0]?.count ?? 0);
   if (load.keepHash !== null) await client.query(load.keepHash);
   const touched = (await client.query(load.merge, [runId])).rowCount ?? 0;
-  const { vanishing } = load;
-  const deleted =
-    vanishing === null
-      ? 0
-      : ((await client.query(vanishing.sql, vanishing.marks ? [runId] : [])).rowCount ?? 0);
+  const deleted = load.vanishing === null ? 0 : await letVanish(client, load.vanishing, runId);
   await client.query(load.drop);
   return { rowsRead, inserted, updated: touched - inserted, deleted, rejected, bytes };
 }

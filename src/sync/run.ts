@@ -5,7 +5,7 @@ import { takeLock } from '../postgres/locks.ts';
 import type { SnowflakeSource } from '../snowflake/index.ts';
 import { type ChunkedLoadOptions, loadInChunks, type PausedLoad } from './chunked-load.ts';
 import { compareKeys } from './compare-keys.ts';
-import { tableFailure } from './failure.ts';
+import { isSourceGone, tableFailure } from './failure.ts';
 import { loadByHash } from './hash-load.ts';
 import { loadAtOnce } from './load.ts';
 import { planSync, type SyncPlan } from './plan.ts';
@@ -70,7 +70,8 @@ interface LeftTable extends PausedLoad {
 /** What `runSync` would do; reads columns and states, changes nothing. */
 export async function planSyncRun(request: SyncRequest): Promise<SyncPlan[]> {
   const plans: SyncPlan[] = [];
-  for (const config of request.tables) plans.push(await planTable(config, request));
+  const reservedWords = await readReservedWords(request.pool);
+  for (const config of request.tables) plans.push(await planTable(config, { ...request, reservedWords }));
   return plans;
 }
 
@@ -83,9 +84,9 @@ export async function planSyncRun(request: SyncRequest): Promise<SyncPlan[]> {
 export async function runSync(options: SyncOptions): Promise<SyncReport> {
   const { pool, tables, full = false } = options;
   return withRun(pool, { tables: tables.map(({ table }) => table), full }, async (runId, runConnection) => {
-    await createSchemas(options);
+    const reservedWords = await prepareDatabase(options);
     const slots = new Slots(places(options));
-    const synced = await syncTables({ ...options, runId, runConnection, slots });
+    const synced = await syncTables({ ...options, runId, runConnection, slots, reservedWords });
     const outcomes = await markDeletedRows(synced, options, runId);
     const failures = new Set(outcomes.filter((outcome) => outcome instanceof CmError));
     if (failures.size > 0) throw runFailure([...failures], tables.length);
@@ -99,12 +100,14 @@ export async function runSync(options: SyncOptions): Promise<SyncReport> {
   });
 }
 
-async function createSchemas({ pool, tables }: SyncOptions): Promise<void> {
+/** What the tables have in common: their schemas, and the names that none of their columns may have. */
+async function prepareDatabase({ pool, tables }: SyncOptions): Promise<ReadonlySet<string>> {
   try {
     await ensureSchemas(
       pool,
       tables.map((table) => table.target_schema),
     );
+    return await readReservedWords(pool);
   } catch (error) {
     throw tableFailure('sync', error);
   }
@@ -118,6 +121,7 @@ interface RunOptions extends SyncOptions {
   /** Holds the locks of the run and of its tables, which go with the process. */
   readonly runConnection: pg.PoolClient;
   readonly slots: Slots;
+  readonly reservedWords: ReadonlySet<string>;
 }
 
 async function syncTables(options: RunOptions): Promise<Outcome[]> {
@@ -127,7 +131,7 @@ async function syncTables(options: RunOptions): Promise<Outcome[]> {
     if (options.shouldStop?.() === true) return { table: config.table, chunksDone: 0, chunks: 0 };
     const outcome = await syncTable(config, { ...options, ordinal });
     options.onOutcome?.(outcome);
-    if (outcome instanceof CmError && sourceIsGone.has(outcome.code)) sourceGone = outcome;
+    if (outcome instanceof CmError && isSourceGone(outcome)) sourceGone = outcome;
     return outcome;
   });
 }
@@ -153,9 +157,6 @@ async function markDeletedRows(
   }
   return marked;
 }
-
-/** What the other tables would only meet again. */
-const sourceIsGone = new Set(['snowflake.unreachable', 'snowflake.key_refused', 'snowflake.unavailable']);
 
 async function syncTable(config: TableConfig, options: RunOptions & { ordinal: number }): Promise<Outcome> {
   const { pool, runId, ordinal, runConnection } = options;
@@ -216,13 +217,16 @@ async function loadRows(plan: SyncPlan, options: ChunkedLoadOptions): Promise<Lo
   return chunkBy === null ? loadAtOnce(plan, options) : loadInChunks({ ...plan, chunkBy }, options);
 }
 
-async function planTable(config: TableConfig, request: SyncRequest & { runId?: number }): Promise<SyncPlan> {
+async function planTable(
+  config: TableConfig,
+  request: SyncRequest & { runId?: number; reservedWords: ReadonlySet<string> },
+): Promise<SyncPlan> {
   const state = await readTableState(request.pool, config);
   const lastRunId = state.synced?.lastRunId ?? 0;
   if (request.runId !== undefined && lastRunId > request.runId) throw overtaken(config, lastRunId);
   const [database = '', schema = '', name = ''] = config.source_view.split('.');
   const columns = await request.source.describe({ database, schema, name });
-  const reservedWords = await readReservedWords(request.pool);
+  const { reservedWords } = request;
   return planSync(config, { state, columns, reservedWords, full: request.full === true });
 }
 

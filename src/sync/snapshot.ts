@@ -1,5 +1,6 @@
 import { CmError } from '../errors.ts';
 import type { SnowflakeSource } from '../snowflake/index.ts';
+import { isSourceGone } from './failure.ts';
 import type { Reading } from './reading.ts';
 
 /**
@@ -19,10 +20,7 @@ export async function snapshotOf(source: SnowflakeSource, { from }: Reading): Pr
     for await (const _ of probe.rows()) break;
     return moment;
   } catch (error) {
-    if (error instanceof CmError && !sourceIsGone.has(error.code)) return null;
+    if (error instanceof CmError && !isSourceGone(error)) return null;
     throw error;
   }
 }
-
-/** What has nothing to do with Time Travel. */
-const sourceIsGone = new Set(['snowflake.unreachable', 'snowflake.key_refused', 'snowflake.unavailable']);

@@ -69,6 +69,19 @@ export async function askForRows(
   };
 }
 
+/** Runs `work` with a transfer and lets go of it, whichever way that ends. */
+export async function usingTransfer<T>(transfer: Transfer, work: () => Promise<T>): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    await transfer.abandon();
+    throw error;
+  }
+  await transfer.done();
+  return result;
+}
+
 interface Copying extends TransferOptions {
   readonly result: SnowflakeResult;
   readonly target: TargetTable;

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { quoteName } from '../postgres/quote.ts';
 import type { TargetTable } from './target-table.ts';
 
@@ -21,6 +22,15 @@ export function planVanishing(target: TargetTable, keys: string): Vanishing | nu
     case 'tombstone':
       return null;
   }
+}
+
+/** Carries it out; the number of rows that were deleted or marked. */
+export async function letVanish(
+  client: pg.PoolClient,
+  { sql, marks }: Vanishing,
+  runId: number,
+): Promise<number> {
+  return (await client.query(sql, marks ? [runId] : [])).rowCount ?? 0;
 }
 
 /** The row counts as changed, so that whoever reads by `_run_id` sees that it is gone. */

@@ -1,4 +1,4 @@
--- 006_workplaces.sql
+-- 011_workplaces.sql
 -- Where caregivers work, so that the many who never work but for one provider cost nothing; and statistics when due.
 -- Locks: the work table pipeline.changed_visit exclusively, which only a run of the pipeline reads.
 
