@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { steps } from '../../src/backfill/steps.ts';
 import { withLock } from '../../src/postgres/locks.ts';
-import { checkOut } from '../../src/postgres/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { installGate, killWithinStep } from '../kill-within-step.ts';
 import { backfill, readBackfilled, startAccount, type TestAccount } from './account.ts';
 
 let account: TestAccount;
@@ -22,25 +20,13 @@ beforeAll(async () => {
   database = await createTestDatabase();
   await backfill(database.pool, account);
   undisturbed = withoutSurrogates(await readBackfilled(database.pool));
-  await database.pool.query(gate);
+  await installGate(database.pool);
 });
 afterAll(async () => {
   await database.drop();
   await account.discard();
   await rm(keyFile, { force: true });
 });
-
-/** Makes the step named in the table wait, all its rows written, for the lock that the test holds. */
-const gate = `
-  create table held_step (name text primary key);
-  create function wait_at_gate() returns trigger language plpgsql as $$
-  begin
-    if exists (select from held_step where name = new.name) then
-      perform pg_advisory_xact_lock(4712);
-    end if;
-    return null;
-  end $$;
-  create trigger gate after update on control.step for each row when (new.state = 'done') execute function wait_at_gate()`;
 
 describe('a backfill that is killed', () => {
   it.each(steps.map(({ name }) => name))(
@@ -144,46 +130,10 @@ async function startOver(): Promise<void> {
     truncate control.backfill_reject, control.step, control.run, control.pipeline_state`);
 }
 
-/** Starts a backfill in another process and kills it when the step has written everything and is about to commit. */
-async function killWithin(step: string): Promise<void> {
-  const { pool, url } = database;
-  const holder = await checkOut(pool);
-  try {
-    await holder.query('select pg_advisory_lock(4712)');
-    await pool.query('insert into held_step values ($1)', [step]);
-    const run = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'test/backfill/run-once.ts', url, account.url, keyFile],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
-    );
-    const ended = once(run, 'exit');
-    await until(
-      () => run.exitCode === null,
-      `select count(*) = 1 as reached from pg_locks where locktype = 'advisory' and objid = 4712 and not granted
-       and database = (select oid from pg_database where datname = current_database())`,
-    );
-    run.kill('SIGKILL');
-    await ended;
-  } finally {
-    await pool.query('delete from held_step');
-    await holder.query('select pg_advisory_unlock(4712)');
-    holder.release();
-  }
-  // The server notices that the client is gone when the step's statement ends; then the locks of the run are free too.
-  await until(
-    () => true,
-    `select count(*) = 0 as reached from pg_locks where locktype = 'advisory'
-     and database = (select oid from pg_database where datname = current_database())`,
-  );
-}
-
-async function until(isAlive: () => boolean, question: string): Promise<void> {
-  for (;;) {
-    const { rows } = await database.pool.query<{ reached: boolean }>(question);
-    if (rows[0]?.reached === true) return;
-    await database.pool.query('select pg_sleep(0.02)');
-    if (!isAlive()) throw new Error('the backfill ended before it reached the step');
-  }
+/** Kills a run in another process when the step has written everything and is about to commit. */
+function killWithin(step: string): Promise<void> {
+  const script = ['test/backfill/run-once.ts', database.url, account.url, keyFile];
+  return killWithinStep(database, { step, script });
 }
 
 /** Rows that the source does not number get a number here, another one after each start. */

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pipelineStatus, planPipeline, runPipeline } from '../../src/pipeline/index.ts';
@@ -7,6 +5,7 @@ import { analyticsRows, takeLock, withLock } from '../../src/postgres/locks.ts';
 import { checkOut } from '../../src/postgres/pool.ts';
 import { createAnalyticsTables } from '../analytics-tables.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
+import { installGate, killWithinStep } from '../kill-within-step.ts';
 import { emptyDatabase, readOutcome, storeRows, storeWorld } from './store.ts';
 import { asOf, visitContent, visitId, world } from './world.ts';
 
@@ -25,21 +24,9 @@ beforeAll(async () => {
   await startOver();
   await runPipeline({ pool: database.pool, asOf, personKeySecret });
   undisturbed = await readOutcome(database.pool);
-  await database.pool.query(gate);
+  await installGate(database.pool);
 });
 afterAll(() => database.drop());
-
-/** Makes a step named in the table wait, all its rows written, for the lock that the test holds. */
-const gate = `
-  create table held_step (name text primary key);
-  create function wait_at_gate() returns trigger language plpgsql as $$
-  begin
-    if exists (select from held_step where name = new.name) then
-      perform pg_advisory_xact_lock(4711);
-    end if;
-    return null;
-  end $$;
-  create trigger gate after insert on control.step for each row execute function wait_at_gate()`;
 
 describe('a run that is killed', () => {
   it.each(steps)('in %s goes on at the last commit and ends as if undisturbed', async (step) => {
@@ -219,44 +206,8 @@ async function startOver(): Promise<void> {
   await storeWorld(database.pool, sample);
 }
 
-/** Starts a run in another process and kills it when the step has written everything and is about to commit. */
-async function killWithin(step: string): Promise<void> {
-  const { pool, url } = database;
-  const holder = await checkOut(pool);
-  try {
-    await holder.query('select pg_advisory_lock(4711)');
-    await pool.query('insert into held_step values ($1)', [step]);
-    const run = spawn(
-      process.execPath,
-      ['--import', 'tsx', 'test/detection/run-once.ts', url, asOf, personKeySecret],
-      { stdio: ['ignore', 'ignore', 'inherit'] },
-    );
-    const ended = once(run, 'exit');
-    await until(
-      () => run.exitCode === null,
-      `select count(*) = 1 as reached from pg_locks where locktype = 'advisory' and objid = 4711 and not granted
-       and database = (select oid from pg_database where datname = current_database())`,
-    );
-    run.kill('SIGKILL');
-    await ended;
-  } finally {
-    await pool.query('delete from held_step');
-    await holder.query('select pg_advisory_unlock(4711)');
-    holder.release();
-  }
-  // The server notices that the client is gone when the step's statement ends; then the lock of the run is free too.
-  await until(
-    () => true,
-    `select count(*) = 0 as reached from pg_locks where locktype = 'advisory'
-     and database = (select oid from pg_database where datname = current_database())`,
-  );
-}
-
-async function until(isAlive: () => boolean, question: string): Promise<void> {
-  for (;;) {
-    const { rows } = await database.pool.query<{ reached: boolean }>(question);
-    if (rows[0]?.reached === true) return;
-    await database.pool.query('select pg_sleep(0.02)');
-    if (!isAlive()) throw new Error('the run ended before it reached the step');
-  }
+/** Kills a run in another process when the step has written everything and is about to commit. */
+function killWithin(step: string): Promise<void> {
+  const script = ['test/detection/run-once.ts', database.url, asOf, personKeySecret];
+  return killWithinStep(database, { step, script });
 }
