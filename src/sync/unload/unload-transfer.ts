@@ -31,6 +31,9 @@ export async function askForFiles(
     stage,
     place,
   });
+  // Rows that are committed, or a failure that is on its way to be told, outweigh a file that stays; the next read of
+  // the same place takes it away.
+  const removeIfPossible = () => files.remove().catch(() => undefined);
   let fallback: Transfer | undefined;
   return {
     rowCount: files.rowCount,
@@ -48,10 +51,10 @@ export async function askForFiles(
         return fallback.into(client, destination);
       }
     },
-    done: () => files.remove(),
+    done: removeIfPossible,
     abandon: async () => {
       await fallback?.abandon();
-      await files.remove().catch(() => undefined);
+      await removeIfPossible();
     },
   };
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts';
 import { startTestSnowflake, type TestSnowflake, temporaryFolder } from '../../../test/local-snowflake.ts';
 import { type TableConfig, tableSchema } from '../../config/tables.ts';
+import type { SnowflakeSource } from '../../snowflake/index.ts';
 import { runSync } from '../index.ts';
 import { openStageFile } from './stage-file.ts';
 
@@ -99,6 +100,22 @@ describe('a table that is unloaded', () => {
     expect(rows).toEqual([{ row_key: { id: '5' }, column_name: 'ref' }]);
   });
 
+  it('is loaded even where its files cannot be taken away afterwards', async () => {
+    let removals = 0;
+    const source: SnowflakeSource = {
+      ...snowflake.source,
+      query: async (statement) => {
+        if (statement.sql.startsWith('remove ')) removals += 1;
+        if (removals > 1) throw new Error('the stage is locked');
+        return snowflake.source.query(statement);
+      },
+    };
+    expect((await sync(things({ load: 'unload' }), source)).tables).toMatchObject([{ inserted: 6 }]);
+    expect(await filesOnStage()).not.toEqual([]);
+    const { rows } = await database.pool.query('select state from control.step');
+    expect(rows).toEqual([{ state: 'done' }]);
+  });
+
   it('is refused without a stage, and with a FLOAT, as wrong usage', async () => {
     const config = things({ load: 'unload' });
     await expect(
@@ -175,10 +192,10 @@ function things(parts: Record<string, unknown>): TableConfig {
   });
 }
 
-function sync(config: TableConfig) {
+function sync(config: TableConfig, source = snowflake.source) {
   return runSync({
     pool: database.pool,
-    source: snowflake.source,
+    source,
     tables: [config],
     parallel: 2,
     stage: 'ANALYTICS.BI.OUTSIDE',
