@@ -17,10 +17,14 @@ export async function prepareDemoDatabase(
   if (found === 'foreign') throw foreignData();
   if (found === 'demo') {
     await applyMigrations(pool, migrations);
-    if (await holdsAccount(pool, account)) return 'kept';
+    if (await holdsAccount(pool, account)) {
+      await noteDay(pool, account);
+      return 'kept';
+    }
   }
   await markAsEmptyDemo(pool, account);
   await applyMigrations(pool, migrations);
+  await noteDay(pool, account);
   return 'emptied';
 }
 
@@ -36,10 +40,17 @@ async function lookAt(pool: Pool): Promise<'empty' | 'demo' | 'foreign'> {
   return rowCount === 1 ? 'demo' : 'foreign';
 }
 
+async function noteDay(pool: Pool, { asOf }: LocalAccount): Promise<void> {
+  await pool.query('update control.demo_account set reached_on = $1', [asOf]);
+}
+
+/** An account on an earlier day than the one it had reached was made anew; the pipeline's day is somebody's choice. */
 async function holdsAccount(pool: Pool, account: LocalAccount): Promise<boolean> {
   const { rows } = await pool.query<{ holds: boolean }>(
-    `select exists (select from control.demo_account where (visits, seed, as_of) = ($1, $2, $3))
-        and not exists (select from control.pipeline_state where as_of > $4) as holds`,
+    `select exists (
+       select from control.demo_account
+       where (visits, seed, as_of) = ($1, $2, $3) and (reached_on > $4) is not true
+     ) as holds`,
     [account.visits, account.seed, account.createdAsOf, account.asOf],
   );
   return rows[0]?.holds === true;

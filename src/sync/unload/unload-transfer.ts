@@ -31,8 +31,8 @@ export async function askForFiles(
     stage,
     place,
   });
-  // Rows that are committed, or a failure that is on its way to be told, outweigh a file that stays; the next read of
-  // the same place takes it away.
+  // Rows that are committed, or a failure that is on its way to be told, outweigh a file that stays. The next whole
+  // read of the table takes it away; that of a chunk stays under the number of its load.
   const removeIfPossible = () => files.remove().catch(() => undefined);
   let fallback: Transfer | undefined;
   return {
