@@ -55,7 +55,8 @@ async function openRun(
   return run_id;
 }
 
-async function closeKilledRuns(client: pg.PoolClient): Promise<void> {
+/** At both ends of a run: the server may notice a killed client only after the next run has begun. */
+async function closeKilledRuns(client: pg.Pool | pg.PoolClient): Promise<void> {
   const killed = new CmError('sync.killed', 'The process was ended before the sync was.');
   await client.query(
     `with open_run as materialized (
@@ -80,6 +81,7 @@ async function closeRun(
     'update control.run set state = $2, finished_at = clock_timestamp(), error = $3 where run_id = $1',
     [runId, error === undefined ? 'done' : 'failed', error === undefined ? null : asJson(error)],
   );
+  await closeKilledRuns(pool);
 }
 
 export async function openStep(

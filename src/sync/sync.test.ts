@@ -326,6 +326,18 @@ describe('a sync that must not go on', () => {
     expect((await sync()).tables).toMatchObject([{ inserted: 2 }]);
   });
 
+  it('closes a killed run whose connection the server lets go of only while the next one is at work', async () => {
+    const { rows } = await database.pool.query<{ run_id: string }>(
+      "insert into control.run (kind) values ('sync') returning run_id",
+    );
+    const killed = await database.pool.connect();
+    await killed.query("select pg_advisory_lock(hashtextextended('sync run ' || $1, 0))", [rows[0]?.run_id]);
+    const source = beforeRows(snowflake.source, async () => killed.release(true));
+    await runSync({ ...request(shift), source, parallel: 1 });
+    const runs = await database.pool.query('select state from control.run order by run_id');
+    expect(runs.rows).toEqual([{ state: 'failed' }, { state: 'done' }]);
+  });
+
   it('says that the connection to PostgreSQL was lost, and the next run brings everything', async () => {
     const disconnect = `select pg_terminate_backend(pid) from pg_stat_activity
                         where datname = current_database() and pid <> pg_backend_pid()`;
