@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { CmError } from '../errors.ts';
 import { inTransaction } from '../postgres/pool.ts';
 import type { RunInputs } from './inputs.ts';
+import { hashOf, type PlanShape } from './query-plan.ts';
 
 /** A run in control.run, and which of its steps an earlier process has done. */
 export interface OpenRun {
@@ -14,6 +15,9 @@ export interface StepRecord {
   name: string;
   ordinal: number;
   rows: number;
+  rowsIn: number;
+  /** By which plan each of its statements was run. */
+  plans: readonly PlanShape[];
   startedAt: Date;
 }
 
@@ -61,13 +65,19 @@ async function begin(client: pg.PoolClient, inputs: RunInputs): Promise<OpenRun>
 
 /** Belongs into the transaction that wrote the step's rows. */
 export async function recordStepDone(client: pg.PoolClient, runId: string, step: StepRecord): Promise<void> {
+  const planHash = hashOf(step.plans);
   await client.query(
-    `insert into control.step (run_id, name, ordinal, state, rows, started_at, finished_at)
-     values ($1, $2, $3, 'done', $4, $5, clock_timestamp())
+    `insert into control.step_plan (step_name, plan_hash, shapes, first_run_id) values ($1, $2, $3, $4)
+     on conflict do nothing`,
+    [step.name, planHash, JSON.stringify(step.plans), runId],
+  );
+  await client.query(
+    `insert into control.step (run_id, name, ordinal, state, rows, rows_in, plan_hash, started_at, finished_at)
+     values ($1, $2, $3, 'done', $4, $5, $6, $7, clock_timestamp())
      on conflict (run_id, name) do update set
-       state = excluded.state, rows = excluded.rows, error = null,
-       started_at = excluded.started_at, finished_at = excluded.finished_at`,
-    [runId, step.name, step.ordinal, step.rows, step.startedAt],
+       state = excluded.state, rows = excluded.rows, rows_in = excluded.rows_in, plan_hash = excluded.plan_hash,
+       error = null, started_at = excluded.started_at, finished_at = excluded.finished_at`,
+    [runId, step.name, step.ordinal, step.rows, step.rowsIn, planHash, step.startedAt],
   );
 }
 
@@ -75,7 +85,7 @@ export async function recordStepDone(client: pg.PoolClient, runId: string, step:
 export async function recordStepFailed(
   pool: pg.Pool,
   runId: string,
-  step: Omit<StepRecord, 'rows'> & { message: string },
+  step: Pick<StepRecord, 'name' | 'ordinal' | 'startedAt'> & { message: string },
 ): Promise<void> {
   await pool.query(
     `with failed_run as (
@@ -89,7 +99,7 @@ export async function recordStepFailed(
      insert into control.step (run_id, name, ordinal, state, started_at, finished_at, error)
      select run_id, $2, $3, 'failed', $4, clock_timestamp(), jsonb_build_object('message', $5::text) from failed_run
      on conflict (run_id, name) do update set
-       state = excluded.state, rows = null, error = excluded.error,
+       state = excluded.state, rows = null, rows_in = null, plan_hash = null, error = excluded.error,
        started_at = excluded.started_at, finished_at = excluded.finished_at`,
     [runId, step.name, step.ordinal, step.startedAt, step.message],
   );

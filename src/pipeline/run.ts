@@ -5,6 +5,8 @@ import { analyticsRows, withLock } from '../postgres/locks.ts';
 import { inTransaction } from '../postgres/pool.ts';
 import { type RunInputs, readInputs } from './inputs.ts';
 import { closeRun, openRun, recordStepDone, recordStepFailed, requireStepOpen } from './ledger.ts';
+import { type Execution, execute } from './query-plan.ts';
+import { statementsOf } from './statements.ts';
 import { loadSteps, type Step } from './steps.ts';
 import { type Findings, readFindings } from './summary.ts';
 
@@ -127,12 +129,21 @@ async function runStep(
   { runId, steps, startedAt }: RunContext & { startedAt: Date },
 ): Promise<number> {
   await requireStepOpen(client, runId, step.name);
-  const rows = rowsWritten(await client.query(step.sql));
+  const executions: Execution[] = [];
+  for (const { sql, hasPlan } of statementsOf(step.sql)) {
+    if (hasPlan) executions.push(await execute(client, sql));
+    else await client.query(sql);
+  }
   await client.query('select pipeline.refresh_statistics($1)', [step.writes]);
+  const sum = (of: (execution: Execution) => number) =>
+    executions.reduce((total, execution) => total + of(execution), 0);
+  const rows = sum(({ rowsWritten }) => rowsWritten);
   await recordStepDone(client, runId, {
     name: step.name,
     ordinal: ordinalOf(step, steps),
     rows,
+    rowsIn: sum(({ rowsIn }) => rowsIn),
+    plans: executions.map(({ shape }) => shape),
     startedAt,
   });
   return rows;
@@ -151,14 +162,6 @@ function stepFailed(step: Step, cause: unknown): CmError {
       cause,
     },
   );
-}
-
-/** A step file holds several statements; the driver then answers with several results. */
-function rowsWritten(results: pg.QueryResult | pg.QueryResult[]): number {
-  return [results]
-    .flat()
-    .filter(({ command }) => command === 'INSERT' || command === 'UPDATE' || command === 'DELETE')
-    .reduce((sum, { rowCount }) => sum + (rowCount ?? 0), 0);
 }
 
 const remedies: Readonly<Record<string, string>> = {
