@@ -1,9 +1,10 @@
 -- 080_evaluated_visits.sql
--- Lists the visits whose pairs tonight's detection has judged, found again or not.
+-- Lists the visits whose pairs tonight's detection has judged, found again or not. What the steps from here on change
+-- is captured (schema/015_capture.sql), so what the last run left there goes now.
 -- Reads  pipeline.detected_pair, pipeline.changed_day, conflict.conflict_visit_maps
--- Writes pipeline.evaluated_visit
--- Again  evaluated_visit is emptied first.
-truncate pipeline.evaluated_visit;
+-- Writes pipeline.evaluated_visit, pipeline.captured_pair, pipeline.captured_snapshot, pipeline.captured_conflict
+-- Again  all of them are emptied first.
+truncate pipeline.evaluated_visit, pipeline.captured_pair, pipeline.captured_snapshot, pipeline.captured_conflict;
 
 insert into pipeline.evaluated_visit (visit_id)
 select visit_id from pipeline.detected_pair

@@ -111,7 +111,7 @@ async function setInputs(
   await client.query(
     `select set_config('cm.as_of', $1, true), set_config('cm.mode', $2, true), set_config('cm.run_id', $3, true),
             set_config('cm.evaluated', $4, true), set_config('cm.person_key_secret', $5, true),
-            set_config('cm.last_as_of', $6, true)`,
+            set_config('cm.last_as_of', $6, true), set_config('cm.capture', 'on', true)`,
     [
       inputs.asOf,
       inputs.mode,

@@ -127,6 +127,43 @@ describe('a visit that was deleted', () => {
   });
 });
 
+describe('what a night changes', () => {
+  const captured = async () => {
+    const { rows } = await database.pool.query<{ pairs: unknown; snapshots: unknown; conflicts: unknown }>(`
+      select
+        (select jsonb_agg(before -> 'status' order by pair_id) from pipeline.captured_pair) as pairs,
+        (select jsonb_agg(before -> 'visit_start' order by visit_id) from pipeline.captured_snapshot) as snapshots,
+        (select jsonb_agg(before -> 'status' order by conflict_id) from pipeline.captured_conflict) as conflicts`);
+    return rows[0];
+  };
+
+  it('is captured: what is new has nothing before', async () => {
+    expect(await captured()).toEqual({
+      pairs: [null, null],
+      snapshots: [null, null],
+      conflicts: [null, null],
+    });
+  });
+
+  it('is captured: what has changed, as it was; and nothing that was only written again', async () => {
+    await arrive('visit', [aVisit(1, '13:00-14:00')]);
+    await night();
+    expect(await captured()).toEqual({
+      pairs: ['U', 'U'],
+      snapshots: [`${asOf}T10:00:00`],
+      conflicts: ['U', 'U'],
+    });
+    await night();
+    expect(await captured()).toEqual({ pairs: null, snapshots: null, conflicts: null });
+  });
+
+  it('is captured of nobody who did not ask for it', async () => {
+    await night();
+    await database.pool.query("update conflict.conflict_visit_maps set status = 'W'");
+    expect(await captured()).toMatchObject({ pairs: null });
+  });
+});
+
 describe('one odd row', () => {
   it('does not stop the night: a shift that ends in the year 9999', async () => {
     await arrive('visit', [
