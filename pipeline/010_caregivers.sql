@@ -3,6 +3,7 @@
 -- Reads  analytics.caregiver, conflict.excluded_ssns
 -- Writes pipeline.caregiver_person
 -- Again  rows that are already right stay as they are.
+-- Tasks  2, 3
 insert into pipeline.caregiver_person as known (caregiver_id, person_key, ssn_last_four, changed_by_run)
 select
   c.caregiver_id,

@@ -3,6 +3,7 @@
 -- Reads  analytics.provider, conflict.excluded_agencies
 -- Writes pipeline.provider_part
 -- Again  rows that are already right stay as they are.
+-- Tasks  2, 3
 insert into pipeline.provider_part as known (provider_id, takes_part, changed_by_run)
 select
   p.provider_id,

@@ -3,6 +3,7 @@
 -- Reads  analytics.patient_address
 -- Writes pipeline.patient_home
 -- Again  rows that are already right stay as they are.
+-- Tasks  2, 3
 with new_address as (
   select patient_address_id, patient_id
   from analytics.patient_address

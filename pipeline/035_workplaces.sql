@@ -3,6 +3,7 @@
 -- Reads  analytics.visit
 -- Writes pipeline.workplace
 -- Again  a workplace that is known is not added again.
+-- Tasks  none
 insert into pipeline.workplace (caregiver_id, provider_id)
 select distinct caregiver_id, provider_id
 from analytics.visit

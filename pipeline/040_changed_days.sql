@@ -4,6 +4,7 @@
 --        pipeline.patient_home, pipeline.workplace, conflict.conflict_visit_maps
 -- Writes pipeline.changed_visit, pipeline.changed_day
 -- Again  both are emptied first. A full run leaves them empty: it looks at every day.
+-- Tasks  1
 truncate pipeline.changed_visit, pipeline.changed_day;
 
 with changed as (

@@ -6,6 +6,7 @@
 --        pipeline.workplace, pipeline.changed_day
 -- Writes pipeline.candidate
 -- Again  candidate is emptied first.
+-- Tasks  2, 3
 truncate pipeline.candidate;
 
 with person_of_several as (

@@ -3,6 +3,7 @@
 -- Reads  pipeline.candidate
 -- Writes pipeline.encounter
 -- Again  encounter is emptied first.
+-- Tasks  2, 3
 truncate pipeline.encounter;
 
 with encounter as (

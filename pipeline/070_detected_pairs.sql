@@ -4,6 +4,7 @@
 --        conflict.conflict_visit_maps
 -- Writes pipeline.detected_pair
 -- Again  detected_pair is emptied first.
+-- Tasks  2, 3
 truncate pipeline.detected_pair;
 
 with apart as (

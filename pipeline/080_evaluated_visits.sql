@@ -4,6 +4,7 @@
 -- Reads  pipeline.detected_pair, pipeline.changed_day, conflict.conflict_visit_maps
 -- Writes pipeline.evaluated_visit, pipeline.captured_pair, pipeline.captured_snapshot, pipeline.captured_conflict
 -- Again  all of them are emptied first.
+-- Tasks  1
 truncate pipeline.evaluated_visit, pipeline.captured_pair, pipeline.captured_snapshot, pipeline.captured_conflict;
 
 insert into pipeline.evaluated_visit (visit_id)

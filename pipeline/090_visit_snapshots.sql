@@ -5,6 +5,7 @@
 --        analytics.service_code, analytics.patient
 -- Writes conflict.visit_snapshots
 -- Again  rows that are already right stay as they are.
+-- Tasks  2, 3
 with due as (
   select visit_id from pipeline.evaluated_visit
   union

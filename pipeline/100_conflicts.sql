@@ -3,6 +3,7 @@
 -- Reads  pipeline.detected_pair, pipeline.evaluated_visit, conflict.visit_snapshots
 -- Writes conflict.conflicts
 -- Again  a visit that has a conflict gets no second one; rows that are already right stay as they are.
+-- Tasks  4, 5
 update conflict.conflicts c set
   person_key  = s.person_key,
   provider_id = s.provider_id,

@@ -4,6 +4,7 @@
 --        conflict.conflicts
 -- Writes conflict.conflict_visit_maps
 -- Again  rows that are already right stay as they are, and a pair that exists is not added again.
+-- Tasks  2, 3, 4
 
 -- Flags only ever go from N to Y, and the numbers of rule 7 stay with its flag. People's own marks (W, I), no
 -- response (N) and deleted (D) stay; a resolved pair is open again.

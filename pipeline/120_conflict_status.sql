@@ -3,6 +3,7 @@
 -- Reads  pipeline.evaluated_visit, conflict.conflict_visit_maps
 -- Writes conflict.conflicts
 -- Again  conflicts that are already right stay as they are.
+-- Tasks  2
 with judged as (
   select
     pair.conflict_id,

@@ -3,6 +3,7 @@
 -- Reads  control.run
 -- Writes pipeline.evaluated, control.pipeline_state
 -- Again  the same values are written.
+-- Tasks  none
 insert into pipeline.evaluated (source, run_id)
 select arrived.source, arrived.run_id::bigint
 from control.run

@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
-import { pipelineStatus, planPipeline, runPipeline } from '../pipeline/index.ts';
+import {
+  type DryRun,
+  dryRunPipeline,
+  estimateSteps,
+  pipelineStatus,
+  planPipeline,
+  runPipeline,
+  type Tonight,
+} from '../pipeline/index.ts';
 import { applyMigrations } from '../postgres/migrate.ts';
 import type { Pool } from '../postgres/pool.ts';
 import { requireSchema } from './applied-schema.ts';
@@ -14,6 +22,7 @@ import { type CommonOptions, openWorkplace, type Workplace } from './workplace.t
 interface RunOptions extends CommonOptions {
   asOf?: string;
   full?: boolean;
+  dryRun?: boolean;
 }
 
 /** `cm pipeline run | plan | status` */
@@ -26,13 +35,18 @@ export function addPipelineCommand(program: Command, invocation: Invocation): vo
     .description('find conflicts among the visits that changed since the last run')
     .option('--as-of <date>', 'the day to evaluate, YYYY-MM-DD (default: today)', asDate)
     .option('--full', 'evaluate every person, not just those that changed')
+    .option('--dry-run', 'say what the run would change, and undo it all')
     .action(async (_options: unknown, command: Command) =>
       run(await workplaceOf(command), command.optsWithGlobals<RunOptions>()),
     );
   pipeline
     .command('plan')
-    .description('the steps, what each reads and writes')
-    .action(async (_options: unknown, command: Command) => plan(await workplaceOf(command)));
+    .description('the steps, what each builds on and which tasks of the old system it replaces')
+    .option('--as-of <date>', 'the day to evaluate, YYYY-MM-DD (default: today)', asDate)
+    .option('--full', 'as if every person were evaluated')
+    .action(async (_options: unknown, command: Command) =>
+      plan(await workplaceOf(command), command.optsWithGlobals<RunOptions>()),
+    );
   pipeline
     .command('status')
     .description('the last runs and their steps')
@@ -41,30 +55,88 @@ export function addPipelineCommand(program: Command, invocation: Invocation): vo
 
 async function run(workplace: Workplace, options: RunOptions): Promise<void> {
   const { terminal } = workplace;
-  const secret = await personKeySecret(workplace);
+  const personKey = await personKeySecret(workplace);
   const pool = await openDatabase(workplace);
   await applyMigrations(pool, workplace.migrations);
-  const report = await runPipeline({
+  const request = {
     pool,
     asOf: options.asOf ?? workplace.today,
-    personKeySecret: secret,
+    personKeySecret: personKey,
     full: options.full === true,
     onProgress: stepProgress(terminal),
-  });
+  };
+  if (options.dryRun === true) {
+    const report = await dryRunPipeline({ ...request, examples: 20 });
+    terminal.print(stepTable(report.steps));
+    terminal.print(dryRunInWords(report, request.asOf));
+    return terminal.printJson(report);
+  }
+  const report = await runPipeline(request);
   terminal.print(stepTable(report.steps));
+  terminal.print(`As of ${request.asOf}: ${inWords(report.tonight)}.`);
   terminal.print(`${count(report.conflicts)} conflicts. Next: \`cm serve\` shows them.`);
   terminal.printJson(report);
 }
 
-async function plan({ terminal }: Workplace): Promise<void> {
-  const steps = await planPipeline();
+async function plan(workplace: Workplace, options: RunOptions): Promise<void> {
+  const { terminal } = workplace;
+  const request = {
+    asOf: options.asOf ?? workplace.today,
+    full: options.full === true,
+    personKeySecret: await personKeySecret(workplace),
+  };
+  const pool = await openDatabase(workplace);
+  await requireSchema(pool, workplace.migrations);
+  const [steps, rowsExpected] = [await planPipeline(), await estimateSteps(pool, request)];
+  const number = (name: string) => name.slice(0, 3);
   terminal.print(
     textTable(
-      [{ title: 'step' }, { title: 'reads' }, { title: 'writes' }],
-      steps.map((step) => [step.name, step.reads.join(', '), step.writes.join(', ')]),
+      [
+        { title: 'step' },
+        { title: 'builds on' },
+        { title: 'rows expected', align: 'right' },
+        { title: 'replaces tasks' },
+      ],
+      steps.map((step) => [
+        step.name,
+        step.after.map(number).join(' '),
+        count(rowsExpected.get(step.name) ?? 0),
+        step.tasks.join(', '),
+      ]),
     ),
   );
-  terminal.printJson({ steps });
+  terminal.print('docs/pipeline-map.md tells what each task was.');
+  terminal.printJson({
+    steps: steps.map((step) => ({ ...step, rowsExpected: rowsExpected.get(step.name) ?? 0 })),
+  });
+}
+
+function dryRunInWords({ mode, wouldChange }: DryRun, asOf: string): string {
+  const { examples } = wouldChange;
+  const table = textTable(
+    [
+      { title: 'pair', align: 'right' },
+      { title: 'conflict', align: 'right' },
+      { title: 'visit date' },
+      { title: 'status' },
+      { title: 'new rules' },
+    ],
+    examples.map((pair) => [
+      String(pair.pairId),
+      String(pair.conflictId),
+      pair.visitDate,
+      pair.statusBefore === pair.status ? pair.status : `${pair.statusBefore ?? 'new'} → ${pair.status}`,
+      pair.newFlags.map((flag) => flag.replace(/_flag$/, '')).join(', '),
+    ]),
+  );
+  const summary = `As of ${asOf}, ${mode}: the run would change ${inWords(wouldChange)}. Nothing was written.`;
+  return examples.length === 0 ? summary : `${table}\n${summary}`;
+}
+
+function inWords({ pairs, conflicts }: Tonight): string {
+  const parts = (of: Tonight['pairs']) =>
+    `${count(of.new)} new, ${count(of.reopened)} reopened, ${count(of.resolved)} resolved, ${count(of.deleted)} deleted`;
+  return `pairs: ${parts(pairs)}; conflicts: ${parts(conflicts)}`;
 }
 
 async function status(workplace: Workplace): Promise<void> {

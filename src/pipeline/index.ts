@@ -1,4 +1,7 @@
-export { type PlannedStep, planPipeline } from './plan.ts';
-export { type PipelineOptions, type PipelineResult, runPipeline, type StepProgress } from './run.ts';
+export { type DryRun, dryRunPipeline } from './dry-run.ts';
+export { estimateSteps, type PlannedStep, planPipeline } from './plan.ts';
+export type { StepProgress } from './progress.ts';
+export { type PipelineOptions, type PipelineResult, runPipeline } from './run.ts';
 export { type PipelineRun, pipelineStatus } from './status.ts';
 export type { Rule } from './summary.ts';
+export type { Tonight } from './tonight.ts';

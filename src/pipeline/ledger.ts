@@ -1,8 +1,10 @@
 import type pg from 'pg';
+import { z } from 'zod';
 import { CmError } from '../errors.ts';
 import { inTransaction } from '../postgres/pool.ts';
 import type { RunInputs } from './inputs.ts';
 import { hashOf, type PlanShape } from './query-plan.ts';
+import { type Tonight, tonightSchema } from './tonight.ts';
 
 /** A run in control.run, and which of its steps an earlier process has done. */
 export interface OpenRun {
@@ -28,7 +30,7 @@ export interface StepRecord {
 export async function openRun(pool: pg.Pool, inputs: RunInputs): Promise<OpenRun> {
   return inTransaction(
     pool,
-    async (client) => (await resume(client, inputs)) ?? (await begin(client, inputs)),
+    async (client) => (await resume(client, inputs)) ?? (await beginRun(client, inputs)),
   );
 }
 
@@ -47,7 +49,8 @@ async function resume(client: pg.PoolClient, inputs: RunInputs): Promise<OpenRun
   return run && { runId: run.run_id, stepsDone: new Set(run.done) };
 }
 
-async function begin(client: pg.PoolClient, inputs: RunInputs): Promise<OpenRun> {
+/** A new run in the caller's transaction; whichever was open is over. */
+export async function beginRun(client: pg.PoolClient, inputs: RunInputs): Promise<OpenRun> {
   await client.query(`
     update control.run set state = 'failed', finished_at = clock_timestamp(),
       error = jsonb_build_object('message', 'The process ended without finishing the run.')
@@ -106,11 +109,17 @@ export async function recordStepFailed(
 }
 
 /** Belongs into the transaction of the last step. */
-export async function closeRun(client: pg.PoolClient, runId: string): Promise<void> {
+export async function closeRun(client: pg.PoolClient, runId: string, tonight: Tonight): Promise<void> {
   await client.query(
-    "update control.run set state = 'done', finished_at = clock_timestamp() where run_id = $1",
-    [runId],
+    `update control.run set state = 'done', finished_at = clock_timestamp(), report = $2 where run_id = $1`,
+    [runId, JSON.stringify(tonight)],
   );
+}
+
+/** What a run that is done has changed. */
+export async function readReport(pool: pg.Pool, runId: string): Promise<Tonight> {
+  const { rows } = await pool.query('select report from control.run where run_id = $1', [runId]);
+  return z.tuple([z.object({ report: tonightSchema })]).parse(rows)[0].report;
 }
 
 /**

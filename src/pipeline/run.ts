@@ -3,12 +3,22 @@ import { z } from 'zod';
 import { CmError, messageOf } from '../errors.ts';
 import { analyticsRows, withLock } from '../postgres/locks.ts';
 import { inTransaction } from '../postgres/pool.ts';
-import { type RunInputs, readInputs } from './inputs.ts';
-import { closeRun, openRun, recordStepDone, recordStepFailed, requireStepOpen } from './ledger.ts';
-import { type Execution, execute } from './query-plan.ts';
-import { statementsOf } from './statements.ts';
+import { carryOut } from './carry-out.ts';
+import { readInputs } from './inputs.ts';
+import {
+  closeRun,
+  openRun,
+  readReport,
+  recordStepDone,
+  recordStepFailed,
+  requireStepOpen,
+} from './ledger.ts';
+import type { StepProgress } from './progress.ts';
+import { type Session, setInputs } from './session.ts';
+import { stepFailed } from './step-failed.ts';
 import { loadSteps, type Step } from './steps.ts';
 import { type Findings, readFindings } from './summary.ts';
+import { readTonight, type Tonight } from './tonight.ts';
 
 export interface PipelineOptions {
   pool: pg.Pool;
@@ -21,13 +31,10 @@ export interface PipelineOptions {
   onProgress?: (progress: StepProgress) => void;
 }
 
-export type StepProgress =
-  | { step: string; state: 'running' }
-  | { step: string; state: 'done'; rows: number; seconds: number };
-
 export interface PipelineResult extends Findings {
   readonly runId: string;
   readonly mode: 'full' | 'incremental';
+  readonly tonight: Tonight;
   /** The steps that this process ran; those that a killed run had done before are not among them. */
   readonly steps: readonly { name: string; rows: number; seconds: number }[];
 }
@@ -50,7 +57,8 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       const due = transaction.filter(({ name }) => !stepsDone.has(name));
       ran.push(...(await runTogether(pool, due, context)));
     }
-    return { runId, mode: inputs.mode, ...(await readFindings(pool, inputs.mode)), steps: ran };
+    const tonight = await readReport(pool, runId);
+    return { runId, mode: inputs.mode, tonight, ...(await readFindings(pool, inputs.mode)), steps: ran };
   });
 }
 
@@ -67,11 +75,8 @@ function transactionsOf(steps: readonly Step[]): Step[][] {
 
 type RanStep = PipelineResult['steps'][number];
 
-interface RunContext {
-  runId: string;
+interface RunContext extends Session {
   steps: readonly Step[];
-  inputs: RunInputs;
-  personKeySecret: string;
   onProgress: PipelineOptions['onProgress'];
 }
 
@@ -91,7 +96,9 @@ async function runTogether(pool: pg.Pool, due: readonly Step[], context: RunCont
         const rows = await runStep(client, step, { ...context, startedAt });
         ran.push({ name: step.name, rows, seconds: (Date.now() - startedAt.getTime()) / 1000 });
       }
-      if (due.at(-1) === steps.at(-1)) await closeRun(client, runId);
+      if (due.at(-1) === steps.at(-1)) {
+        await closeRun(client, runId, await readTonight(client, { examples: 20 }));
+      }
     });
   } catch (error) {
     if (error instanceof CmError || current === undefined) throw error;
@@ -104,76 +111,24 @@ async function runTogether(pool: pg.Pool, due: readonly Step[], context: RunCont
   return ran;
 }
 
-async function setInputs(
-  client: pg.PoolClient,
-  { runId, inputs, personKeySecret }: RunContext,
-): Promise<void> {
-  await client.query(
-    `select set_config('cm.as_of', $1, true), set_config('cm.mode', $2, true), set_config('cm.run_id', $3, true),
-            set_config('cm.evaluated', $4, true), set_config('cm.person_key_secret', $5, true),
-            set_config('cm.last_as_of', $6, true), set_config('cm.capture', 'on', true)`,
-    [
-      inputs.asOf,
-      inputs.mode,
-      runId,
-      JSON.stringify(inputs.evaluated),
-      personKeySecret,
-      inputs.lastAsOf ?? '',
-    ],
-  );
-}
-
 async function runStep(
   client: pg.PoolClient,
   step: Step,
   { runId, steps, startedAt }: RunContext & { startedAt: Date },
 ): Promise<number> {
   await requireStepOpen(client, runId, step.name);
-  const executions: Execution[] = [];
-  for (const { sql, hasPlan } of statementsOf(step.sql)) {
-    if (hasPlan) executions.push(await execute(client, sql));
-    else await client.query(sql);
-  }
-  await client.query('select pipeline.refresh_statistics($1)', [step.writes]);
-  const sum = (of: (execution: Execution) => number) =>
-    executions.reduce((total, execution) => total + of(execution), 0);
-  const rows = sum(({ rowsWritten }) => rowsWritten);
+  const done = await carryOut(client, step);
   await recordStepDone(client, runId, {
     name: step.name,
     ordinal: ordinalOf(step, steps),
-    rows,
-    rowsIn: sum(({ rowsIn }) => rowsIn),
-    plans: executions.map(({ shape }) => shape),
+    ...done,
     startedAt,
   });
-  return rows;
+  return done.rows;
 }
 
 function ordinalOf(step: Step, steps: readonly Step[]): number {
   return steps.indexOf(step) + 1;
-}
-
-function stepFailed(step: Step, cause: unknown): CmError {
-  return new CmError(
-    'pipeline.step_failed',
-    `Step ${step.name} failed: ${messageOf(cause)}. What it wrote is undone.`,
-    {
-      hint: `${remedyOf(cause)} Then run again with the same arguments: it goes on there.`,
-      cause,
-    },
-  );
-}
-
-const remedies: Readonly<Record<string, string>> = {
-  '53100': "Free space on the database server's disk.",
-  '53200': 'Lower work_mem, or give the server more memory.',
-  '42501': 'Grant the role of this connection the rights on the schemas conflict, pipeline and control.',
-  '57P01': 'The server was shut down; start it.',
-};
-
-function remedyOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return remedies[code] ?? 'Remove the cause named above (is the database server running?).';
 }
 
 function checkDay(asOf: string): string {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { planPipeline, withDependencies } from './plan.ts';
 import { parseStep } from './steps.ts';
@@ -8,6 +9,7 @@ const header = `-- 020_pairs.sql
 --        conflict.mph
 -- Writes pipeline.detected_pair
 -- Again  emptied first.
+-- Tasks  2, 3
 truncate pipeline.detected_pair;
 `;
 
@@ -19,6 +21,7 @@ describe('a step file', () => {
       reads: ['pipeline.candidate', 'conflict.mph'],
       writes: ['pipeline.detected_pair'],
       again: 'emptied first.',
+      tasks: ['2', '3'],
     });
   });
 
@@ -37,6 +40,7 @@ describe('the plan', () => {
       writes,
       purpose: '',
       again: '',
+      tasks: [],
       sql: '',
     });
     expect(
@@ -49,5 +53,25 @@ describe('the plan', () => {
     expect(plan.map(({ name }) => name)).toEqual(plan.map(({ name }) => name).sort());
     const roots = plan.filter(({ after }) => after.length === 0).map(({ name }) => name);
     expect(roots).toEqual(['010_caregivers', '020_providers', '030_homes', '035_workplaces', '130_finish']);
+  });
+});
+
+describe('docs/pipeline-map.md', () => {
+  it('names for each task of the old system the steps that say they replace a part of it', async () => {
+    const map = await readFile('docs/pipeline-map.md', 'utf8');
+    const rows = map.split('\n').filter((line) => /^\| \d/.test(line));
+    const documented = rows.map((row) => {
+      const [, task = '', , steps = ''] = row.split('|').map((cell) => cell.trim());
+      return { task, steps: steps.split(', ') };
+    });
+    const plan = await planPipeline();
+    const tasks = new Set(plan.flatMap((step) => step.tasks));
+    const stated = [...tasks]
+      .sort((a, b) => Number(a) - Number(b))
+      .map((task) => ({
+        task,
+        steps: plan.filter((step) => step.tasks.includes(task)).map(({ name }) => name.slice(0, 3)),
+      }));
+    expect(documented).toEqual(stated);
   });
 });

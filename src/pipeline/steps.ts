@@ -12,6 +12,8 @@ export interface Step {
   readonly writes: readonly string[];
   /** Why running it a second time does no harm. */
   readonly again: string;
+  /** Tasks of the old system (docs/pipeline-map.md) of whose work this step does a part; none for what it never did. */
+  readonly tasks: readonly string[];
   readonly sql: string;
 }
 
@@ -25,30 +27,34 @@ export async function loadSteps(): Promise<Step[]> {
   );
 }
 
-/** Reads the header of a step file: its name, what it does, then Reads, Writes and Again. */
+const labels = ['Reads', 'Writes', 'Again', 'Tasks'] as const;
+type Part = 'purpose' | (typeof labels)[number];
+
+/** Reads the header of a step file: its name, what it does, then Reads, Writes, Again and Tasks. */
 export function parseStep(file: string, sql: string): Step {
   const header = /^(?:--.*\n)+/.exec(sql)?.[0] ?? '';
   const [title, ...lines] = header.split('\n').map((line) => line.replace(/^--\s?/, '').trim());
-  const part = { purpose: '', Reads: '', Writes: '', Again: '' };
-  let current: keyof typeof part = 'purpose';
+  const part: Record<Part, string> = { purpose: '', Reads: '', Writes: '', Again: '', Tasks: '' };
+  let current: Part = 'purpose';
   for (const line of lines) {
-    const [, label, rest] = /^(Reads|Writes|Again)\s+(.*)$/.exec(line) ?? [];
-    if (label === 'Reads' || label === 'Writes' || label === 'Again') current = label;
+    const [, label, rest] = /^(Reads|Writes|Again|Tasks)\s+(.*)$/.exec(line) ?? [];
+    current = labels.find((known) => known === label) ?? current;
     part[current] = `${part[current]} ${rest ?? line}`.trim();
   }
   if (title !== file || Object.values(part).includes('')) {
     throw new CmError('pipeline.header', `pipeline/${file} does not say what it does.`, {
-      hint: `Begin it with "-- ${file}", a sentence, and the lines "-- Reads", "-- Writes" and "-- Again".`,
+      hint: `Begin it with "-- ${file}", a sentence, and the lines "-- Reads", "-- Writes", "-- Again" and "-- Tasks".`,
     });
   }
   return {
     name: file.slice(0, -4),
     purpose: part.purpose,
-    reads: tableNames(part.Reads),
-    writes: tableNames(part.Writes),
+    reads: namesIn(part.Reads),
+    writes: namesIn(part.Writes),
     again: part.Again,
+    tasks: part.Tasks === 'none' ? [] : namesIn(part.Tasks),
     sql,
   };
 }
 
-const tableNames = (list: string): string[] => list.split(',').map((name) => name.trim());
+const namesIn = (list: string): string[] => list.split(',').map((name) => name.trim());

@@ -72,10 +72,13 @@ function reasonOf(error: unknown): string {
   return error.errors.map(messageOf).join(', ');
 }
 
-/** Class 08, a server that shuts down, crashes or starts, and a socket that broke. */
-function isConnectionLoss(error: unknown): boolean {
+/** Class 08, a server that shuts down, crashes or starts, a socket that broke, and a client whose socket did before. */
+export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return /^(08|57P0)/.test(error.code ?? '');
-  return /^(ECONN|EPIPE|ETIMEDOUT)/.test(codeOf(error)) || /^Connection terminated/.test(messageOf(error));
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM)/.test(codeOf(error)) ||
+    /^(Connection terminated|Client (has encountered a connection error|was closed))/.test(messageOf(error))
+  );
 }
 
 function addressOf(url: string): { host: string; port: string; user: string; database: string } {

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { copyIn } from './copy.ts';
+import { isConnectionLoss, postgresFailure } from './failure.ts';
 import { withLock } from './locks.ts';
 import { applyMigrations, migrationStatus } from './migrate.ts';
 import { connect, inTransaction } from './pool.ts';
@@ -140,3 +141,20 @@ async function aServerThatRefuses(state: string, message: string) {
 async function* cut(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
 }
+
+describe('a connection that the server ends', () => {
+  it('is told as lost, by the statement that it ends in and by those after it', async () => {
+    const client = await database.pool.connect();
+    try {
+      client.on('error', () => undefined);
+      const ending = await client
+        .query('select pg_terminate_backend(pg_backend_pid())')
+        .catch((error) => error);
+      const after = await client.query('select 1').catch((error) => error);
+      expect([ending, after].map(isConnectionLoss)).toEqual([true, true]);
+      expect(postgresFailure(after)).toMatchObject({ code: 'postgres.lost' });
+    } finally {
+      client.release(true);
+    }
+  });
+});

@@ -1,11 +1,12 @@
 import pg from 'pg';
 import { CmError, messageOf } from '../errors.ts';
+import { isConnectionLoss } from '../postgres/failure.ts';
 
 /** Any error of a table's sync as one that names the table, what PostgreSQL refused, where, and what to do. */
 export function tableFailure(table: string, error: unknown): CmError {
   if (error instanceof CmError) return named(table, error);
-  if (error instanceof pg.DatabaseError) return refusedBy(table, error);
   if (isConnectionLoss(error)) return connectionLost(table, error);
+  if (error instanceof pg.DatabaseError) return refusedBy(table, error);
   return new CmError('sync.failed', `${table}: ${messageOf(error)}. Nothing was loaded.`, { cause: error });
 }
 
@@ -36,7 +37,6 @@ function named(table: string, error: CmError): CmError {
 /** The order is the order of search: a code, then its class, the first two characters. */
 function refusedBy(table: string, error: pg.DatabaseError): CmError {
   const code = error.code ?? '';
-  if (isShutdown(code)) return connectionLost(table, error);
   const known = knownRefusals[code] ?? knownRefusals[code.slice(0, 2)] ?? unknownRefusal;
   return new CmError(known.code, `${table}: ${known.what(error)}. Nothing was loaded.`, {
     hint: known.hint,
@@ -102,15 +102,4 @@ function connectionLost(table: string, error: unknown): CmError {
     `${table}: the connection to PostgreSQL was lost: ${messageOf(error)}. Nothing was loaded.`,
     { hint: 'Run again once the server is back; what other tables have brought is kept.', cause: error },
   );
-}
-
-/** Class 08, and a server that shuts down, crashes or starts. */
-function isShutdown(code: string): boolean {
-  return code.startsWith('08') || code.startsWith('57P0');
-}
-
-function isConnectionLoss(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error ? String(error.code) : '';
-  return /^Connection terminated/.test(error.message) || /^(ECONN|EPIPE|ETIMEDOUT|ERR_STREAM)/.test(code);
 }
