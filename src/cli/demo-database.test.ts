@@ -10,12 +10,12 @@ afterEach(() => database.drop());
 
 const prepare = (asOf: string, parts: object = {}) =>
   prepareDemoDatabase(database.pool, 'schema', {
-    ...{ visits: 500, seed: 1, asOf, createdAsOf: '2026-11-20', createdNow: false },
+    ...{ visits: 500, seed: 1, asOf, createdAsOf: '2026-11-20' },
     ...parts,
   });
 
 it('keeps the database of an account that is the same or has moved on', async () => {
-  expect(await prepare('2026-11-20')).toBe('emptied');
+  expect(await prepare('2026-11-20')).toBe('new');
   expect(await prepare('2026-11-20')).toBe('kept');
   expect(await prepare('2026-11-21')).toBe('kept');
 });
@@ -31,10 +31,10 @@ it('keeps it when the pipeline was run for a day that the account has not reache
 it('starts over for an account that is made anew, and is back on an earlier day', async () => {
   await prepare('2026-11-20');
   await prepare('2026-11-22');
-  expect(await prepare('2026-11-20')).toBe('emptied');
+  expect(await prepare('2026-11-20')).toBe('started over');
 });
 
 it('starts over for another account', async () => {
   await prepare('2026-11-20');
-  expect(await prepare('2026-11-20', { seed: 2 })).toBe('emptied');
+  expect(await prepare('2026-11-20', { seed: 2 })).toBe('started over');
 });

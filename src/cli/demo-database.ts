@@ -12,7 +12,7 @@ export async function prepareDemoDatabase(
   pool: Pool,
   migrations: string,
   account: LocalAccount,
-): Promise<'kept' | 'emptied'> {
+): Promise<'new' | 'kept' | 'started over'> {
   const found = await lookAt(pool);
   if (found === 'foreign') throw foreignData();
   if (found === 'demo') {
@@ -25,7 +25,7 @@ export async function prepareDemoDatabase(
   await markAsEmptyDemo(pool, account);
   await applyMigrations(pool, migrations);
   await noteDay(pool, account);
-  return 'emptied';
+  return found === 'demo' ? 'started over' : 'new';
 }
 
 async function lookAt(pool: Pool): Promise<'empty' | 'demo' | 'foreign'> {

@@ -35,9 +35,9 @@ export function addDemoCommand(program: Command, invocation: Invocation): void {
   program
     .command('demo')
     .description('everything on one machine: PostgreSQL, local Snowflake, one night, the web application')
-    .option('--visits <n>', 'visits of the synthetic account (20000)', asPositiveNumber)
-    .option('--seed <n>', 'seed of the synthetic account (1)', asWholeNumber)
-    .option('--as-of <date>', 'day on which the account is made, YYYY-MM-DD (today)', asDate)
+    .option('--visits <n>', 'visits of the synthetic account (of a first one: 20000)', asPositiveNumber)
+    .option('--seed <n>', 'seed of the synthetic account (of a first one: 1)', asWholeNumber)
+    .option('--as-of <date>', 'day on which the account is made, YYYY-MM-DD (of a first one: today)', asDate)
     .addOption(
       new Option('--advance-day [days]', 'first move the account on by that many days')
         .argParser(asPositiveNumber)
@@ -104,8 +104,7 @@ async function runNight(
   const database = await watch.time('schema', 'Schema', () =>
     prepareDemoDatabase(pool, workplace.migrations, account),
   );
-  if (database === 'emptied' && !account.createdNow)
-    terminal.note('  the database held another account and starts over');
+  if (database === 'started over') terminal.note('  the database held another account and has started over');
 
   const tables = await workplace.tables();
   const snowflake = await watch.time('snowflake', 'Local Snowflake', () => openSnowflake(workplace));

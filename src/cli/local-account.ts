@@ -3,11 +3,13 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  type Account,
   advanceDay,
   createAccount,
   createConflictReport,
   readAccount,
 } from '../local-snowflake/account/index.ts';
+import { count } from './terminal.ts';
 import type { Workplace } from './workplace.ts';
 
 export interface AccountWish {
@@ -22,7 +24,6 @@ export interface LocalAccount {
   /** The day the account has reached; nights run as of it. */
   readonly asOf: string;
   readonly createdAsOf: string;
-  readonly createdNow: boolean;
 }
 
 export const accountDirectory = (workplace: Workplace): string =>
@@ -34,8 +35,9 @@ const defaults = { visits: 20_000, seed: 1 };
 const mostVisitsWithConflictReport = 200_000;
 
 /**
- * The synthetic account on this machine, made when there is none or when the wish names another one. Without a
- * wish the account that is there stays, on whatever day it has reached. CONFLICTREPORT is made beside it.
+ * The synthetic account on this machine, made when there is none, and made anew, which is said before, when the wish
+ * names another one. What the wish leaves open stays as it is in the account that is there. CONFLICTREPORT is made
+ * beside it.
  */
 export async function prepareAccount(
   workplace: Workplace,
@@ -52,12 +54,37 @@ export async function prepareAccount(
 async function findOrMake(workplace: Workplace, wish: AccountWish): Promise<LocalAccount> {
   const directory = accountDirectory(workplace);
   const existing = await readAccount({ directory });
-  if (existing !== undefined && isWished(existing, wish)) return { ...existing, createdNow: false };
+  const unlike = existing === undefined ? [] : differences(existing, wish);
+  if (existing !== undefined && unlike.length === 0) return existing;
+  const { visits, seed, asOf } = existing ?? { ...defaults, asOf: workplace.today };
+  const made = { visits: wish.visits ?? visits, seed: wish.seed ?? seed, asOf: wish.asOf ?? asOf };
+  if (existing !== undefined) workplace.terminal.note(madeAnew(workplace, unlike));
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  const made = { ...defaults, asOf: workplace.today, ...definedOnly(wish) };
   await createAccount({ directory, ...made });
-  return { ...made, createdAsOf: made.asOf, createdNow: true };
+  return { ...made, createdAsOf: made.asOf };
+}
+
+interface Difference {
+  readonly here: string;
+  readonly wished: string;
+}
+
+/** In what an account is not the one wished for. An account that has moved on is still the one of its first day. */
+function differences(account: Account, { visits, seed, asOf }: AccountWish): Difference[] {
+  const unlike: Difference[] = [];
+  if (visits !== undefined && visits !== account.visits)
+    unlike.push({ here: `${count(account.visits)} visits`, wished: `${count(visits)} visits` });
+  if (seed !== undefined && seed !== account.seed)
+    unlike.push({ here: `the seed ${account.seed}`, wished: `the seed ${seed}` });
+  if (asOf !== undefined && asOf !== account.asOf && asOf !== account.createdAsOf)
+    unlike.push({ here: `the as-of date ${account.asOf}`, wished: `the as-of date ${asOf}` });
+  return unlike;
+}
+
+function madeAnew({ stateDirectory }: Workplace, unlike: readonly Difference[]): string {
+  const list = (key: keyof Difference) => unlike.map((one) => one[key]).join(', ');
+  return `The account in ${stateDirectory} has ${list('here')}. To have ${list('wished')}, it is made anew, and the database of the demo starts over.`;
 }
 
 /** The account on the day that is wanted: as it is, or moved on by new, corrected, missed, deleted and billed visits. */
@@ -70,22 +97,6 @@ export async function reachDay(
   let asOf = account.asOf;
   for (let day = 0; day < (wish.advanceDay ?? 0); day++) ({ asOf } = await advanceDay({ directory }));
   return { ...account, asOf };
-}
-
-function isWished(account: Awaited<ReturnType<typeof readAccount>> & {}, wish: AccountWish): boolean {
-  return (
-    (wish.visits ?? account.visits) === account.visits &&
-    (wish.seed ?? account.seed) === account.seed &&
-    [account.asOf, account.createdAsOf].includes(wish.asOf ?? account.asOf)
-  );
-}
-
-function definedOnly({ visits, seed, asOf }: AccountWish): AccountWish {
-  return {
-    ...(visits === undefined ? {} : { visits }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(asOf === undefined ? {} : { asOf }),
-  };
 }
 
 export interface KeyPair {
