@@ -124,20 +124,32 @@ describe('settings', () => {
     expect(settings.postgres.url).toBe(url);
   });
 
-  it.each(['localhost:5432', 'embeded', 'mysql://elsewhere/db'])(
-    'refuse %s as PostgreSQL server',
-    async (url) => {
-      await expect(loadSettings('config/cm.yaml', { CM_POSTGRES_URL: url })).rejects.toMatchObject({
-        message: expect.stringContaining('embedded, or a postgres:// or postgresql:// URL is expected'),
-        exitCode: 2,
-      });
-    },
-  );
+  it.each([
+    ['CM_POSTGRES_URL', 'localhost:5432', 'embedded, or a postgres:// or postgresql:// URL is expected'],
+    ['CM_POSTGRES_URL', 'embeded', 'embedded, or a postgres:// or postgresql:// URL is expected'],
+    [
+      'CM_POSTGRES_URL',
+      'mysql://elsewhere/db',
+      'embedded, or a postgres:// or postgresql:// URL is expected',
+    ],
+    ['CM_POSTGRES_URL', 'postgres://elsewhere:port/db', 'postgres://user:password@host:5432/database'],
+    ['CM_API_POSTGRES_URL', 'postgres://else where/db', 'postgres://user:password@host:5432/database'],
+    ['CM_SNOWFLAKE_URL', 'acme', 'local, or a URL such as https://<account>.snowflakecomputing.com'],
+    ['CM_SNOWFLAKE_URL', 'https://', 'local, or a URL such as https://<account>.snowflakecomputing.com'],
+    ['CM_SNOWFLAKE_DRIVER', 'odbc', 'expected one of "sqlapi"|"sdk"'],
+    ['CM_WEB_PORT', 'eighty', 'a port from 0 to 65535 is expected'],
+    ['CM_WEB_PORT', '65536', 'a port from 0 to 65535 is expected'],
+  ])('refuse %s="%s" by name and value, exit code 2', async (name, value, expected) => {
+    const error = await loadSettings('config/cm.yaml', { [name]: value }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'config.environment', exitCode: 2 });
+    expect(messageOf(error)).toContain(`${name} is "${value}"`);
+    expect(messageOf(error)).toContain(expected);
+  });
 
-  it('refuse an environment value that makes no sense', async () => {
-    await expect(loadSettings('config/cm.yaml', { CM_WEB_PORT: 'eighty' })).rejects.toMatchObject({
-      code: 'config.environment',
-      exitCode: 2,
+  it('keep the password of a URL they refuse to themselves', async () => {
+    const url = 'postgres://me:p/a@ss:w@elsewhere:port/db';
+    await expect(loadSettings('config/cm.yaml', { CM_POSTGRES_URL: url })).rejects.toMatchObject({
+      message: expect.stringContaining('"postgres://me:…@elsewhere:port/db"'),
     });
   });
 

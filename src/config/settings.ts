@@ -3,7 +3,12 @@ import { CmError } from '../errors.ts';
 import { readYaml } from './document.ts';
 import { type Environment, variable } from './environment.ts';
 
-/** config/cm.yaml; environment variables override it (see `environment` below). */
+const postgresUrlExpected =
+  'a URL such as postgres://user:password@host:5432/database is expected, with special characters as %40';
+const snowflakeUrlExpected = 'local, or a URL such as https://<account>.snowflakecomputing.com is expected';
+const portExpected = 'a port from 0 to 65535 is expected';
+
+/** config/cm.yaml; environment variables override it (see `overrides` below). */
 export const settingsSchema = z.strictObject({
   state_directory: z
     .string()
@@ -17,6 +22,7 @@ export const settingsSchema = z.strictObject({
           /^(embedded$|postgres(ql)?:\/\/)/,
           'embedded, or a postgres:// or postgresql:// URL is expected',
         )
+        .refine((url) => url === 'embedded' || URL.canParse(url), postgresUrlExpected)
         .default('embedded')
         .describe(
           'A postgres:// URL, or embedded for the server below the state directory. CM_POSTGRES_URL wins.',
@@ -24,6 +30,7 @@ export const settingsSchema = z.strictObject({
       api_url: z
         .string()
         .regex(/^postgres(ql)?:\/\//, 'a postgres:// or postgresql:// URL is expected')
+        .refine((url) => URL.canParse(url), postgresUrlExpected)
         .optional()
         .describe(
           'The same database, as a login that is a member of cm_api alone; the API reads with it. CM_API_POSTGRES_URL wins.',
@@ -34,6 +41,8 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       url: z
         .string()
+        .regex(/^(local$|https?:\/\/)/, snowflakeUrlExpected)
+        .refine((url) => url === 'local' || URL.canParse(url), snowflakeUrlExpected)
         .default('local')
         .describe(
           'https://<account>.snowflakecomputing.com, or local for the synthetic account. CM_SNOWFLAKE_URL wins.',
@@ -104,44 +113,67 @@ export const settingsSchema = z.strictObject({
   web: z
     .strictObject({
       host: z.string().default('127.0.0.1'),
-      port: z.int().min(0).max(65_535).default(4600).describe('CM_WEB_PORT wins.'),
+      port: z
+        .int(portExpected)
+        .min(0, portExpected)
+        .max(65_535, portExpected)
+        .default(4600)
+        .describe('CM_WEB_PORT wins.'),
     })
     .prefault({}),
 });
 
 export type Settings = z.output<typeof settingsSchema>;
 
-/** Reads cm.yaml and lays the environment over it. */
+/** Environment variables, each with the key that it overrides. */
+const overrides = [
+  ['CM_POSTGRES_URL', 'postgres', 'url'],
+  ['CM_API_POSTGRES_URL', 'postgres', 'api_url'],
+  ['CM_SNOWFLAKE_URL', 'snowflake', 'url'],
+  ['CM_SNOWFLAKE_ACCOUNT', 'snowflake', 'account'],
+  ['CM_SNOWFLAKE_USER', 'snowflake', 'user'],
+  ['CM_SNOWFLAKE_DRIVER', 'snowflake', 'driver'],
+  ['CM_SNOWFLAKE_PRIVATE_KEY_FILE', 'snowflake', 'private_key_file'],
+  ['CM_SNOWFLAKE_WAREHOUSE', 'snowflake', 'warehouse'],
+  ['CM_SNOWFLAKE_ROLE', 'snowflake', 'role'],
+  ['CM_SNOWFLAKE_STAGE', 'snowflake', 'stage'],
+  ['CM_WEB_PORT', 'web', 'port'],
+] as const;
+
+/**
+ * Reads cm.yaml and lays the environment over it.
+ *
+ * @throws CmError a usage error that names file and line, or the variable, its value and what is expected.
+ */
 export async function loadSettings(file: string, environment: Environment): Promise<Settings> {
   const settings = await readYaml(file, settingsSchema);
-  const { postgres, snowflake, web } = settings;
-  const overridden = settingsSchema.safeParse({
-    ...settings,
-    postgres: {
-      url: variable(environment, 'CM_POSTGRES_URL') ?? postgres.url,
-      api_url: variable(environment, 'CM_API_POSTGRES_URL') ?? postgres.api_url,
-    },
-    snowflake: {
-      ...snowflake,
-      url: variable(environment, 'CM_SNOWFLAKE_URL') ?? snowflake.url,
-      account: variable(environment, 'CM_SNOWFLAKE_ACCOUNT') ?? snowflake.account,
-      user: variable(environment, 'CM_SNOWFLAKE_USER') ?? snowflake.user,
-      driver: variable(environment, 'CM_SNOWFLAKE_DRIVER') ?? snowflake.driver,
-      private_key_file: variable(environment, 'CM_SNOWFLAKE_PRIVATE_KEY_FILE') ?? snowflake.private_key_file,
-      warehouse: variable(environment, 'CM_SNOWFLAKE_WAREHOUSE') ?? snowflake.warehouse,
-      role: variable(environment, 'CM_SNOWFLAKE_ROLE') ?? snowflake.role,
-      stage: variable(environment, 'CM_SNOWFLAKE_STAGE') ?? snowflake.stage,
-    },
-    web: { ...web, port: Number(variable(environment, 'CM_WEB_PORT') ?? web.port) },
-  });
+  const overlay: Record<string, Record<string, unknown>> = {};
+  for (const [name, section, key] of overrides) {
+    const value = variable(environment, name);
+    if (value === undefined) continue;
+    overlay[section] = {
+      ...settings[section],
+      ...overlay[section],
+      [key]: key === 'port' ? Number(value) : value,
+    };
+  }
+  const overridden = settingsSchema.safeParse({ ...settings, ...overlay });
   if (overridden.success) return overridden.data;
-  const issue = overridden.error.issues[0];
-  throw new CmError(
+  throw badVariable(overridden.error.issues[0], environment);
+}
+
+/** The file has been checked before, so whatever is wrong now came with a variable. */
+function badVariable(issue: z.core.$ZodIssue | undefined, environment: Environment): CmError {
+  const path = issue?.path.join('.');
+  const [name] = overrides.find(([, section, key]) => `${section}.${key}` === path) ?? ['CM_…'];
+  return new CmError(
     'config.environment',
-    `An environment variable gives ${issue?.path.join('.')} a value it cannot take: ${issue?.message}.`,
-    {
-      kind: 'usage',
-      hint: 'Correct or unset the CM_… variable.',
-    },
+    `The environment variable ${name} is "${withoutPassword(environment[name] ?? '')}": ${issue?.message}.`,
+    { kind: 'usage', hint: `Correct ${name}, or unset it: ${path} of the configuration holds then.` },
   );
+}
+
+/** A URL that is no URL may still hold a password, up to the last @. */
+function withoutPassword(text: string): string {
+  return text.replace(/(:\/\/[^:/]*:).*@/, '$1…@');
 }
