@@ -29,6 +29,8 @@ describe('cm', () => {
     [['dance'], "unknown command 'dance'"],
     [['demo', '--visits', 'many'], 'a whole number is expected'],
     [['demo', '--as-of', '2026-02-30'], 'a date as YYYY-MM-DD is expected'],
+    [['demo', '--as-of', '9999-12-31'], 'a date from 2000-01-01 to 2199-12-31 is expected'],
+    [['snowflake-local', '--as-of', '1900-01-01'], 'a date from 2000-01-01 to 2199-12-31 is expected'],
     [['pipeline', 'run', '--as-of', 'yesterday'], 'a date as YYYY-MM-DD is expected'],
     [['sync', 'visits', '--dry-run'], 'There is no table "visits"'],
     [['sync', '--parallel', '17'], 'a number from 1 to 16 is expected'],

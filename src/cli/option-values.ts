@@ -25,12 +25,21 @@ export function asPort(text: string): number {
   return port;
 }
 
+/**
+ * A day `YYYY-MM-DD`. Its bounds keep what is computed from it, synthetic lives and times in nanoseconds, within what
+ * both sides can hold.
+ */
 export function asDate(text: string): string {
   const isDate =
     /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
   if (!isDate) throw new InvalidArgumentError('a date as YYYY-MM-DD is expected.');
+  if (text < firstDay || text > lastDay)
+    throw new InvalidArgumentError(`a date from ${firstDay} to ${lastDay} is expected.`);
   return text;
 }
+
+const firstDay = '2000-01-01';
+const lastDay = '2199-12-31';
 
 /** `90s`, `14m` or `2h`, in seconds. */
 export function asDuration(text: string): number {
