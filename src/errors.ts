@@ -3,6 +3,20 @@ export type ErrorKind = 'failed' | 'usage' | 'differences' | 'gate';
 
 const exitCodes: Record<ErrorKind, number> = { failed: 1, usage: 2, differences: 3, gate: 4 };
 
+/** What a process that ended with this code has met. */
+export function kindOf(exitCode: number | null): ErrorKind {
+  switch (exitCode) {
+    case 2:
+      return 'usage';
+    case 3:
+      return 'differences';
+    case 4:
+      return 'gate';
+    default:
+      return 'failed';
+  }
+}
+
 export interface CmErrorOptions {
   /** What the user can do next; one or two sentences. */
   hint?: string;

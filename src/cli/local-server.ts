@@ -3,7 +3,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
-import { CmError } from '../errors.ts';
+import { CmError, kindOf } from '../errors.ts';
 
 export interface LocalServer {
   /** Its URL, once it takes requests. */
@@ -25,11 +25,11 @@ export function startLocalServer(args: readonly string[]): LocalServer {
   );
   // The pipe of a child that is gone takes nothing more; `ended` tells of that.
   child.stdin.on('error', () => undefined);
-  const ended = new Promise<void>((resolve) =>
-    child.once('exit', () => resolve()).once('error', () => resolve()),
+  const ended = new Promise<number | null>((resolve) =>
+    child.once('exit', resolve).once('error', () => resolve(null)),
   );
   return {
-    ready: () => announcedUrl(child),
+    ready: () => announcedUrl(child, ended),
     release: async () => {
       child.stdin.end();
       await ended;
@@ -42,12 +42,15 @@ const announcement = z.union([
   z.object({ error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }) }),
 ]);
 
-async function announcedUrl(child: ChildProcessByStdio<Writable, Readable, null>): Promise<string> {
+async function announcedUrl(
+  child: ChildProcessByStdio<Writable, Readable, null>,
+  ended: Promise<number | null>,
+): Promise<string> {
   for await (const line of createInterface({ input: child.stdout })) {
     const said = announcement.parse(JSON.parse(line));
     if ('url' in said) return said.url;
     const { code, message, hint } = said.error;
-    throw new CmError(code, message, hint === undefined ? {} : { hint });
+    throw new CmError(code, message, { kind: kindOf(await ended), ...(hint === undefined ? {} : { hint }) });
   }
   throw new CmError('snowflake-local.ended', 'The local Snowflake ended before it was ready.', {
     hint: 'Run `cm snowflake-local` to see why.',

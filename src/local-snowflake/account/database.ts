@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { CmError, messageOf } from '../../errors.ts';
+import { messageOf } from '../../errors.ts';
+import { cannotOpen } from '../cannot-open.ts';
 
 /** A value that the SQL files read with `getvariable('…')`. */
 export type Variables = Readonly<Record<string, number | string>>;
@@ -41,10 +42,7 @@ export async function openAccountDatabase(
     await connection.run('use "ANALYTICS"."~store"');
   } catch (error) {
     disconnect();
-    throw new CmError('account.cannot_open', `The synthetic account ${file} cannot be opened.`, {
-      hint: 'Stop whatever else has it open (a running local Snowflake), or delete the file to start over.',
-      cause: error,
-    });
+    throw cannotOpen(file, error);
   }
   const close = async () => {
     try {

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { CmError, messageOf } from '../../errors.ts';
+import { CmError } from '../../errors.ts';
+import { cannotOpen } from '../cannot-open.ts';
 import { quoted, text } from '../sql/identifiers.ts';
 import { type EmptiedStages, type StagePlace, stagesTable } from '../stages/stage.ts';
 import { logicalName, metadataDdl, physicalName, storageVersion } from '../storage.ts';
@@ -156,14 +157,7 @@ export class Database {
       await this.attach(connection, name);
     } catch (error) {
       if (error instanceof CmError) throw error;
-      throw new CmError(
-        'local_snowflake.database',
-        `Cannot open ${this.#fileOf(name)}: ${messageOf(error)}`,
-        {
-          hint: 'Another process may hold the file, or it is damaged. Stop the other local Snowflake, or delete the file to start over.',
-          cause: error,
-        },
-      );
+      throw cannotOpen(this.#fileOf(name), error);
     }
   }
 

@@ -1,0 +1,37 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { runCm, startCm } from './command-line.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cm-files-'));
+  await writeFile(join(folder, 'cm.yaml'), `state_directory: ${folder}\n`);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const localSnowflake = () => ['snowflake-local', '--port', '0', '--config', join(folder, 'cm.yaml')];
+
+describe('the file of the synthetic account', () => {
+  it('belongs to one local Snowflake; a second command names it and ends with exit code 4', async () => {
+    const first = startCm([...localSnowflake(), '--visits', '40']);
+    await first.says('Local Snowflake:');
+    const second = await runCm(localSnowflake());
+    first.kill('SIGTERM');
+    await first.result;
+    expect(second.stderr).toContain(`Another local Snowflake (process ${first.pid})`);
+    expect(second.stderr).toContain('CM_SNOWFLAKE_URL');
+    expect(second.stderr).not.toMatch(/delete/i);
+    expect(second.exitCode).toBe(4);
+  });
+
+  it('is to be deleted only when it is damaged', async () => {
+    await mkdir(join(folder, 'snowflake/databases'), { recursive: true });
+    await writeFile(join(folder, 'snowflake/databases/ANALYTICS.duckdb'), 'not what it was');
+    const { exitCode, stderr } = await runCm(localSnowflake());
+    expect(stderr).toContain('ANALYTICS.duckdb, a file of the local Snowflake, is damaged');
+    expect(stderr).toContain('Delete it to start over');
+    expect(exitCode).toBe(1);
+  });
+});
