@@ -123,6 +123,22 @@ describe('cm', () => {
     expect(exitCode).toBe(2);
   });
 
+  it.each([
+    ['is missing', 'none.p8', 'cannot be read: ENOENT'],
+    ['is no key', 'cm.yaml', 'is no private key in PEM form'],
+  ])('names the file of a private key that %s', async (_what, name, reason) => {
+    await writeFile(join(folder, 'cm.yaml'), '# not a key\n');
+    const file = join(folder, name);
+    const { exitCode, stderr } = await runCm(['sync', '--dry-run'], {
+      ...nowhere,
+      CM_SNOWFLAKE_URL: 'https://none.snowflakecomputing.com',
+      CM_SNOWFLAKE_PRIVATE_KEY_FILE: file,
+    });
+    expect(stderr).toContain(`the file ${file} (CM_SNOWFLAKE_PRIVATE_KEY_FILE)`);
+    expect(stderr).toContain(reason);
+    expect(exitCode).toBe(2);
+  });
+
   it.each(['demo', 'serve', 'snowflake-local'])(
     'says that the port of %s is taken, before it does anything else',
     async (command) => {

@@ -31,7 +31,7 @@ export async function openSnowflake(
     startLocalServer(['--port', '0', '--config', workplace.configFile]),
   );
   const url = await server.ready();
-  const { source, release } = await workplace.releases.open(() => connect(workplace, url, privateKeyPem));
+  const { source, release } = await workplace.releases.open(() => connect(workplace, url, { privateKeyPem }));
   return {
     source,
     release: async () => {
@@ -41,13 +41,18 @@ export async function openSnowflake(
   };
 }
 
-async function connect({ settings }: Workplace, url: string, privateKeyPem: string): Promise<OpenSnowflake> {
+interface PrivateKey {
+  readonly privateKeyPem: string;
+  readonly privateKeyOrigin?: string;
+}
+
+async function connect({ settings }: Workplace, url: string, key: PrivateKey): Promise<OpenSnowflake> {
   const { account, user, warehouse, role, driver, partitions_in_flight } = settings.snowflake;
   const source = await connectSnowflake({
     url,
     account,
     user,
-    privateKeyPem,
+    ...key,
     database: 'ANALYTICS',
     schema: 'BI',
     driver,
@@ -58,9 +63,9 @@ async function connect({ settings }: Workplace, url: string, privateKeyPem: stri
   return { source, release: () => source.close() };
 }
 
-async function configuredKey({ settings, environment }: Workplace): Promise<string> {
+async function configuredKey({ settings, environment }: Workplace): Promise<PrivateKey> {
   const inline = variable(environment, 'CM_SNOWFLAKE_PRIVATE_KEY');
-  if (inline !== undefined) return inline;
+  if (inline !== undefined) return { privateKeyPem: inline, privateKeyOrigin: 'CM_SNOWFLAKE_PRIVATE_KEY' };
   const file = settings.snowflake.private_key_file;
   if (file === undefined) {
     throw new CmError(
@@ -72,11 +77,18 @@ async function configuredKey({ settings, environment }: Workplace): Promise<stri
       },
     );
   }
-  return readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new CmError('snowflake.no_key', `The private key ${file} cannot be read: ${messageOf(cause)}.`, {
-      kind: 'usage',
-      hint: 'Check private_key_file in the configuration, or CM_SNOWFLAKE_PRIVATE_KEY_FILE.',
-      cause,
-    });
+  const isVariable = variable(environment, 'CM_SNOWFLAKE_PRIVATE_KEY_FILE') !== undefined;
+  const origin = `the file ${file} (${isVariable ? 'CM_SNOWFLAKE_PRIVATE_KEY_FILE' : 'snowflake.private_key_file'})`;
+  const privateKeyPem = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new CmError(
+      'snowflake.no_key',
+      `The private key of Snowflake user ${settings.snowflake.user}, ${origin}, cannot be read: ${messageOf(cause)}.`,
+      {
+        kind: 'usage',
+        hint: 'Name the PEM file (PKCS #8) of the key, and let this user read it.',
+        cause,
+      },
+    );
   });
+  return { privateKeyPem, privateKeyOrigin: origin };
 }

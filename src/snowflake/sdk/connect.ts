@@ -11,6 +11,8 @@ import { exactSession, fetchAsString } from './wire-cell.ts';
 
 interface SdkOptions extends Identity {
   privateKeyPem: string;
+  /** Where the key was found, for errors: `the file /etc/cm/key.p8`. */
+  privateKeyOrigin?: string | undefined;
   database: string;
   schema: string;
   partitionsInFlight?: number | undefined;

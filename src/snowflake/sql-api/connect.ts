@@ -9,6 +9,8 @@ import { KeyPairToken } from './token.ts';
 
 export interface SqlApiOptions extends Identity {
   privateKeyPem: string;
+  /** Where the key was found, for errors: `the file /etc/cm/key.p8`. */
+  privateKeyOrigin?: string | undefined;
   database: string;
   schema: string;
   /** Partitions of one result that are fetched, or held compressed, at a time; 4 unless told. */

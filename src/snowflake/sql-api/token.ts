@@ -10,6 +10,8 @@ interface KeyPair {
   account: string;
   user: string;
   privateKeyPem: string;
+  /** Where the key was found, for errors: `the file /etc/cm/key.p8`. */
+  privateKeyOrigin?: string | undefined;
 }
 
 /** The JWT of a key pair, signed again in time before it expires. */
@@ -23,7 +25,7 @@ export class KeyPairToken {
 
   /** @throws CmError `snowflake.private_key` if the PEM is not an RSA private key. */
   constructor(pair: KeyPair, now: () => Date) {
-    this.#key = readPrivateKey(pair.privateKeyPem);
+    this.#key = readPrivateKey(pair);
     this.#subject = `${accountName(pair.account)}.${pair.user.toUpperCase()}`;
     this.#issuer = `${this.#subject}.${fingerprint(this.#key)}`;
     this.#now = now;
@@ -82,27 +84,30 @@ function fingerprint(key: KeyObject): string {
   return `SHA256:${createHash('sha256').update(der).digest('base64')}`;
 }
 
-function readPrivateKey(pem: string): KeyObject {
+function readPrivateKey({ user, privateKeyPem: pem, privateKeyOrigin: origin }: KeyPair): KeyObject {
+  const what = `The private key of Snowflake user ${user}${origin === undefined ? '' : ` in ${origin}`}`;
   let key: KeyObject;
   try {
     key = createPrivateKey(pem);
   } catch (cause) {
-    const encrypted = pem.includes('ENCRYPTED');
-    throw new CmError('snowflake.private_key', 'the Snowflake private key cannot be read', {
-      hint: encrypted
-        ? 'It is encrypted: give it decrypted (openssl pkcs8 -in key.p8 -out plain.p8), from a secret store.'
-        : 'It must be PEM: openssl genrsa 2048 | openssl pkcs8 -topk8 -nocrypt -out key.p8',
-      kind: 'usage',
-      cause,
-    });
+    const isEncrypted = pem.includes('ENCRYPTED');
+    throw new CmError(
+      'snowflake.private_key',
+      `${what} ${isEncrypted ? 'is encrypted' : 'is no private key in PEM form'}.`,
+      {
+        hint: isEncrypted
+          ? 'Give it decrypted (openssl pkcs8 -in key.p8 -out plain.p8), from a secret store.'
+          : `Name the right file, or make a key: ${makeKey}`,
+        kind: 'usage',
+        cause,
+      },
+    );
   }
   if (key.asymmetricKeyType === 'rsa') return key;
-  throw new CmError(
-    'snowflake.private_key',
-    `the Snowflake private key is ${key.asymmetricKeyType}, not RSA`,
-    {
-      hint: 'Make one: openssl genrsa 2048 | openssl pkcs8 -topk8 -nocrypt -out key.p8',
-      kind: 'usage',
-    },
-  );
+  throw new CmError('snowflake.private_key', `${what} is ${key.asymmetricKeyType}, not RSA.`, {
+    hint: `Make one: ${makeKey}`,
+    kind: 'usage',
+  });
 }
+
+const makeKey = 'openssl genrsa 2048 | openssl pkcs8 -topk8 -nocrypt -out key.p8';
