@@ -19,7 +19,7 @@ export function targetType(config: TableConfig, as: string, column: SnowflakeCol
   if (typeName.test(type)) return type;
   throw new CmError('sync.bad_type', `${config.table}: "${chosen}" is no type for the column ${as}.`, {
     kind: 'usage',
-    hint: 'Name a PostgreSQL type under `types:`, such as uuid, timestamp or numeric(12,2).',
+    hint: `Name a PostgreSQL type under \`types:\` in ${config.table}.yaml, such as uuid, timestamp or numeric(12,2).`,
   });
 }
 

@@ -1,12 +1,18 @@
 import pg from 'pg';
+import type { TableConfig } from '../config/tables.ts';
 import { CmError, messageOf } from '../errors.ts';
 import { isConnectionLoss } from '../postgres/failure.ts';
 
-/** Any error of a table's sync as one that names the table, what PostgreSQL refused, where, and what to do. */
-export function tableFailure(table: string, error: unknown): CmError {
-  if (error instanceof CmError) return named(table, error);
+/** Of a table's file, what can be at fault in a statement. */
+export type TableFile = Pick<TableConfig, 'table'> & Partial<Pick<TableConfig, 'filter' | 'types'>>;
+
+/** Any error of a table's sync as one that names the table, what a database refused, where, and what to do. */
+export function tableFailure(file: TableFile, error: unknown): CmError {
+  const { table } = file;
+  if (error instanceof CmError)
+    return error.code === 'snowflake.sql_error' ? refusedStatement(file, error) : named(table, error);
   if (isConnectionLoss(error)) return connectionLost(table, error);
-  if (error instanceof pg.DatabaseError) return refusedBy(table, error);
+  if (error instanceof pg.DatabaseError) return refusedBy(file, error);
   return new CmError('sync.failed', `${table}: ${messageOf(error)}. Nothing was loaded.`, { cause: error });
 }
 
@@ -34,37 +40,62 @@ function named(table: string, error: CmError): CmError {
   });
 }
 
+/** The view can be at fault as well; the filter is what somebody has written here. */
+function refusedStatement({ table, filter }: TableFile, error: CmError): CmError {
+  const shown = `\`cm sync ${table} --dry-run\` shows the whole statement.`;
+  return new CmError(error.code, `${table}: ${error.message}`, {
+    kind: error.kind,
+    cause: error,
+    hint:
+      filter === undefined
+        ? shown
+        : `Check \`filter: ${filter}\` in ${table}.yaml, which is part of it; ${shown}`,
+  });
+}
+
 /** The order is the order of search: a code, then its class, the first two characters. */
-function refusedBy(table: string, error: pg.DatabaseError): CmError {
+function refusedBy(file: TableFile, error: pg.DatabaseError): CmError {
+  const { table } = file;
   const code = error.code ?? '';
   const known = knownRefusals[code] ?? knownRefusals[code.slice(0, 2)] ?? unknownRefusal;
   return new CmError(known.code, `${table}: ${known.what(error)}. Nothing was loaded.`, {
-    hint: known.hint,
+    hint: typeof known.hint === 'string' ? known.hint : known.hint(file, error),
     cause: error,
   });
 }
 
 interface Refusal {
   readonly code: string;
-  readonly hint: string;
+  readonly hint: string | ((file: TableFile, error: pg.DatabaseError) => string);
   what(error: pg.DatabaseError): string;
 }
 
 const knownRefusals: Readonly<Record<string, Refusal>> = {
   '23505': {
     code: 'sync.duplicate_key',
-    hint: 'Add the column that tells the rows apart to `pk:`, or set `distinct: true` if the view repeats whole rows.',
+    hint: ({ table }) =>
+      `Add the column that tells the rows apart to \`pk:\` in ${table}.yaml, or set \`distinct: true\` if the view repeats whole rows.`,
     what: (error) => `the source holds a key more than once: ${error.detail ?? error.message}`,
   },
   '23502': {
     code: 'sync.null_key',
-    hint: 'A key must have a value: correct it at its source, or leave such rows out with `filter:`.',
+    hint: ({ table }) =>
+      `A key must have a value: correct it at its source, or leave such rows out with \`filter:\` in ${table}.yaml.`,
     what: (error) => `column "${error.column}" is part of the key and holds NULL${placeOf(error)}`,
   },
   '22': {
     code: 'sync.value_refused',
-    hint: 'Correct the value at its source, or choose a type that holds it under `types:`.',
+    hint: ({ table }) =>
+      `Correct the value at its source, or choose a type that holds it under \`types:\` in ${table}.yaml.`,
     what: (error) => `a value does not fit: ${error.message}${placeOf(error)}`,
+  },
+  '42704': {
+    code: 'sync.bad_type',
+    hint: ({ table, types = {} }, { message }) => {
+      const wrong = Object.entries(types).find(([, type]) => message.includes(`"${type}"`));
+      return `Name a type that PostgreSQL has: \`types: { ${wrong?.join(': ') ?? '…'} }\` in ${table}.yaml.`;
+    },
+    what: (error) => error.message,
   },
   '42501': {
     code: 'sync.not_allowed',

@@ -191,7 +191,11 @@ function requireCodec(config: TableConfig, column: TargetTable['columns'][number
     codecFor(column.source, column.target);
   } catch (error) {
     if (!(error instanceof CmError)) throw error;
-    throw new CmError('sync.bad_type', `${config.table}: ${error.message}. Nothing was loaded.`, {
+    const asWished =
+      config.types[column.name] === undefined
+        ? ''
+        : `, as \`types: { ${column.name}: ${column.target} }\` in ${config.table}.yaml asks for`;
+    throw new CmError('sync.bad_type', `${config.table}: ${error.message}${asWished}. Nothing was loaded.`, {
       kind: 'usage',
       cause: error,
       ...(error.hint === undefined ? {} : { hint: error.hint }),

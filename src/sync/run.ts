@@ -109,7 +109,7 @@ async function prepareDatabase({ pool, tables }: SyncOptions): Promise<ReadonlyS
     );
     return await readReservedWords(pool);
   } catch (error) {
-    throw tableFailure('sync', error);
+    throw tableFailure({ table: 'sync' }, error);
   }
 }
 
@@ -151,7 +151,7 @@ async function markDeletedRows(
         const deleted = await markTombstones(pool, config, { runId, ordinal: tables.length + index });
         marked.push({ ...outcome, deleted: outcome.deleted + deleted });
       } catch (error) {
-        marked.push(tableFailure(config.table, error));
+        marked.push(tableFailure(config, error));
       }
     }
   }
@@ -182,13 +182,13 @@ async function syncTable(config: TableConfig, options: RunOptions & { ordinal: n
       const seconds = (performance.now() - begin) / 1000;
       return { table, mode: plan.mode, ...outcome, seconds, sourceSeconds: sourceSeconds() };
     } catch (error) {
-      const failure = tableFailure(table, error);
+      const failure = tableFailure(config, error);
       // Without PostgreSQL the step stays open, which the next run reads as killed.
       await failStep(pool, { runId, table, error: failure }).catch(() => undefined);
       return failure;
     }
   } catch (error) {
-    return tableFailure(table, error);
+    return tableFailure(config, error);
   } finally {
     onProgress({ phase: 'done', rows: 0, bytes: 0 });
   }
