@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gapOf, minutesBetween, overlapOf, type Shift, shiftOf } from './collision.ts';
+import { gapOf, minutesBetween, missingMinutes, overlapOf, type Shift, shiftOf } from './collision.ts';
 
 const shift = (start: string, end: string): Shift => ({
   kind: 'actual',
@@ -48,6 +48,24 @@ describe('overlap and gap', () => {
       minutes: 20,
     });
     expect(gapOf(other, one)).toEqual(gapOf(one, other));
+  });
+
+  it.each([
+    ['as much as the travel takes longer than the gap', '11:20', 36.4, 16.4],
+    ['nothing where the gap is as long as the travel', '11:36', 36, null],
+    ['nothing where the gap is longer', '12:30', 36, null],
+    ['nothing where shifts touch: the distance rule asks for a gap', '11:00', 36, null],
+    ['nothing where shifts overlap', '10:30', 36, null],
+    ['nothing where no travel is known', '11:20', null, null],
+  ])('misses %s', (_what, start, etaMinutes, missing) => {
+    const [one, other] = [shift('09:00', '11:00'), shift(start, '13:00')];
+    expect(missingMinutes(one, other, etaMinutes)).toBe(missing);
+    expect(missingMinutes(other, one, etaMinutes)).toBe(missing);
+  });
+
+  it('misses nothing before a visit that was not worked', () => {
+    const planned: Shift = { ...shift('11:20', '13:00'), kind: 'scheduled' };
+    expect(missingMinutes(shift('09:00', '11:00'), planned, 36)).toBeNull();
   });
 
   it('cuts both times to the minute before it counts', () => {

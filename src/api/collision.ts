@@ -28,6 +28,17 @@ export function gapOf(one: Shift, other: Shift): Interval | null {
   return { start: earlier.end, end: later.start, minutes: minutesBetween(earlier.end, later.start) };
 }
 
+/**
+ * How many minutes the way takes longer than the gap between two worked visits, as the distance rule judges; null where
+ * there is time enough, no gap, or no way known.
+ */
+export function missingMinutes(one: Shift, other: Shift, etaMinutes: number | null): number | null {
+  const gapMinutes = gapOf(one, other)?.minutes ?? 0;
+  const isJudged = one.kind === 'actual' && other.kind === 'actual' && gapMinutes > 0 && etaMinutes !== null;
+  if (!isJudged || gapMinutes >= etaMinutes) return null;
+  return Math.round((etaMinutes - gapMinutes) * 100) / 100;
+}
+
 /** Whole minutes, both times cut to the minute first, as Snowflake's DATEDIFF counts and the rules do. */
 export function minutesBetween(start: string, end: string): number {
   return minuteOf(end) - minuteOf(start);

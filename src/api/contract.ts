@@ -258,6 +258,10 @@ const pairSchema = z
     distanceMiles: z.number().nullable(),
     averageMilesPerHour: z.number().nullable(),
     etaMinutes: z.number().nullable(),
+    missingMinutes: z
+      .number()
+      .nullable()
+      .meta({ description: 'By how much the gap is too short for the travel; null where it is not.' }),
     createdOn: localDate,
     detectedOn: localDate,
     resolvedOn: localDate.nullable(),

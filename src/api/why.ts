@@ -1,4 +1,4 @@
-import { gapOf, overlapOf, type Shift, shiftOf } from './collision.ts';
+import { gapOf, missingMinutes, overlapOf, type Shift, shiftOf } from './collision.ts';
 import type { Pair, Rule, Visit } from './contract.ts';
 import { dayInWords, spanInWords, timeInWords } from './words.ts';
 
@@ -65,14 +65,8 @@ const fits: Readonly<Record<Rule, readonly [Shift['kind'] | 'mixed', 'equal' | '
 function stillFits(rule: Rule, pair: Judged, [one, other]: readonly [Shift, Shift]): boolean {
   const [kind, position] = fits[rule];
   const hasTheKind = kind === (one.kind === other.kind ? one.kind : 'mixed');
-  return (
-    hasTheKind && position === positionOf(one, other) && (rule !== 'distance' || isTooShort(pair, one, other))
-  );
-}
-
-function isTooShort(pair: Judged, one: Shift, other: Shift): boolean {
-  const gapMinutes = gapOf(one, other)?.minutes ?? 0;
-  return gapMinutes > 0 && pair.etaMinutes !== null && gapMinutes < pair.etaMinutes;
+  const isTooShort = rule !== 'distance' || missingMinutes(one, other, pair.etaMinutes) !== null;
+  return hasTheKind && position === positionOf(one, other) && isTooShort;
 }
 
 function positionOf(one: Shift, other: Shift): 'equal' | 'overlapping' | 'apart' {

@@ -139,6 +139,15 @@ describe('a conflict', () => {
       .waitFor();
   });
 
+  it('calls nothing missing of a gap that has become long enough', async () => {
+    const page = await signedIn(`/conflicts/${known.nowFarEnough}`);
+    await page.getByText('no rule finds a collision in them now').waitFor();
+    const facts = await page.getByLabel('Distance').textContent();
+    expect(facts).toContain('Time between the visits1 h 36 min');
+    expect(facts).not.toMatch(/missing|short/i);
+    expect(await page.locator('[data-collision]').count()).toBe(0);
+  });
+
   it('explains the pair that was chosen', async () => {
     const page = await signedIn(`/conflicts/${known.overnight}`);
     await page.getByText(/overlap by 85 minutes/).waitFor();

@@ -46,6 +46,17 @@ const tooFar: Collision = {
   travel: { miles: 14.2, mph: 23.33, minutes: 36 },
 };
 
+/** Found too far apart once; since then the second visit begins later, and there is time enough. */
+const nowFarEnough: Collision = {
+  between: [
+    aVisit({ agency: 0, date: '2026-11-16', actual: '08:00-10:00', caregiver: 4 }),
+    aVisit({ agency: 2, date: '2026-11-16', actual: '11:36-13:00', caregiver: 4, patient: 2 }),
+  ],
+  rule: 'distance',
+  status: 'R',
+  travel: { miles: 14.2, mph: 23.33, minutes: 36 },
+};
+
 /** One night at the first agency, and what two others report of the same person. */
 const night = aVisit({
   agency: 0,
@@ -119,7 +130,7 @@ const older: Collision[] = Array.from({ length: 60 }, (_, index) => {
   };
 });
 
-const collisions = [overlapping, tooFar, ...overnight, sameSchedule, ...older];
+const collisions = [overlapping, tooFar, nowFarEnough, ...overnight, sameSchedule, ...older];
 const visits = [...new Set(collisions.flatMap((collision) => collision.between))];
 const conflictIdOf = (visit: Visit) => 1001 + visits.indexOf(visit);
 
@@ -127,6 +138,7 @@ const conflictIdOf = (visit: Visit) => 1001 + visits.indexOf(visit);
 export const known = {
   overlapping: String(conflictIdOf(overlapping.between[0])),
   tooFar: String(conflictIdOf(tooFar.between[0])),
+  nowFarEnough: String(conflictIdOf(nowFarEnough.between[0])),
   overnight: String(conflictIdOf(night)),
   ofAnotherAgency: String(conflictIdOf(overlapping.between[1])),
   count: visits.filter((visit) => visit.agency === 0).length,

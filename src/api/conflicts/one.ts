@@ -1,4 +1,4 @@
-import { gapOf, overlapOf, shiftOf } from '../collision.ts';
+import { gapOf, missingMinutes, overlapOf, shiftOf } from '../collision.ts';
 import { type Conflict, type HiddenPart, hiddenPart, type Pair, type Visit } from '../contract.ts';
 import type { Readable, ReadableTransaction } from '../database.ts';
 import { rulesOf, typesOf } from '../rules.ts';
@@ -54,6 +54,7 @@ function pairFrom(row: Readable['conflict.visible_pairs'], own: Visit): Pair {
   const other = visitFrom(row, hiddenFrom(row));
   const rules = rulesOf(row);
   const [ownShift, otherShift] = [shiftOf(own), shiftOf(other)];
+  const etaMinutes = numberOrNull(row.eta_travel_minutes);
   const pair = {
     pairId: row.id,
     status: row.status,
@@ -64,7 +65,8 @@ function pairFrom(row: Readable['conflict.visible_pairs'], own: Visit): Pair {
     gap: ownShift && otherShift && gapOf(ownShift, otherShift),
     distanceMiles: numberOrNull(row.distance_miles_from_lat_lng),
     averageMilesPerHour: numberOrNull(row.average_miles_per_hour),
-    etaMinutes: numberOrNull(row.eta_travel_minutes),
+    etaMinutes,
+    missingMinutes: ownShift && otherShift && missingMinutes(ownShift, otherShift, etaMinutes),
     createdOn: row.created_on,
     detectedOn: row.detected_on,
     resolvedOn: row.resolved_on,

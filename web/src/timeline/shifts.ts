@@ -68,7 +68,7 @@ function shiftOf(id: string, visit: Visit, caption: string): Shift {
 function collisionOf(pair: Pair): Collision | null {
   if (pair.overlap !== null) return { kind: 'overlap', interval: pair.overlap };
   // Flags and travel time outlive the times they were found in: a gap that has become long enough is none.
-  if (pair.gap === null || pair.etaMinutes === null || pair.gap.minutes >= pair.etaMinutes) return null;
+  if (pair.gap === null || pair.missingMinutes === null) return null;
   return {
     kind: 'travel',
     gap: pair.gap,

@@ -15,7 +15,8 @@ describe('formatSpan', () => {
 
 it.each([
   [0, '0 min'],
-  [59.6, '1 h'],
+  [36.4, '36.4 min'],
+  [59.97, '1 h'],
   [150, '2 h 30 min'],
 ])('formatMinutes writes %d as %s', (minutes, text) => {
   expect(formatMinutes(minutes)).toBe(text);

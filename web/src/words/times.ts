@@ -57,11 +57,11 @@ export function formatSpan(
   return `${end(span.start)} – ${end(span.end)}`;
 }
 
-/** `45 min`, `2 h`, `2 h 30 min` */
+/** `45 min`, `2 h`, `2 h 30 min`; to the tenth, because whole minutes would make a gap of 36 and a travel of 36.4 look equal. */
 export function formatMinutes(minutes: number): string {
-  const whole = Math.round(minutes);
-  const hours = Math.floor(whole / 60);
-  const rest = whole % 60;
+  const tenths = Math.round(minutes * 10);
+  const hours = Math.floor(tenths / 600);
+  const rest = (tenths % 600) / 10;
   if (hours === 0) return `${rest} min`;
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
