@@ -138,6 +138,17 @@ describe('the conflict list', () => {
     );
   });
 
+  it('counts to the end on any page, if it is asked to there', async () => {
+    const { nextCursor, total } = await page('limit=5');
+    const cursor = JSON.parse(Buffer.from(nextCursor ?? '', 'base64url').toString());
+    const approximate = { ...cursor, total: { count: 7, isExact: false } };
+    const later = `limit=5&cursor=${Buffer.from(JSON.stringify(approximate)).toString('base64url')}`;
+    expect((await page(later)).total).toEqual({ count: 7, isExact: false });
+    const counted = await page(`${later}&exactTotal=true`);
+    expect(counted).toMatchObject({ total, offset: 5 });
+    expect((await page(`limit=5&cursor=${counted.nextCursor}`)).total).toEqual(total);
+  });
+
   it('gives a conflict with its pairs, hiding from a provider what belongs to the other agency', async () => {
     const answer = await api.get('/api/conflicts/1', cookie);
     const conflict = conflictSchema.parse(JSON.parse(answer.body));

@@ -107,6 +107,19 @@ describe('the list', () => {
     await page.getByText(`1–50 of ${known.count}`).waitFor();
   });
 
+  it.each([
+    ['page', 'status=R&cursor=of-another-list', '?status=R'],
+    ['filter', 'from=0000-01-01', ''],
+  ])('leads out of an address whose %s the server does not take', async (_what, query, mended) => {
+    const page = await signedIn(`/conflicts?${query}`);
+    await page
+      .getByRole('alert')
+      .getByRole('button', { name: /first page|all filters/ })
+      .click();
+    await page.getByText(/1–\d+ of/).waitFor();
+    expect(new URL(page.url()).search).toBe(mended);
+  });
+
   it('loads less than 250 kB of code and styles, compressed', async () => {
     const page = await application.newPage();
     const sizes: Promise<number>[] = [];

@@ -13,7 +13,7 @@ const cursorSchema = z.strictObject({
   row: z.array(z.string()).min(1),
   /** Rows before the page, as far as is known. */
   offset: z.int().min(0),
-  /** Counted once, on the first page. */
+  /** Counted once, on the first page; once more where the exact total is asked for later. */
   total: z.strictObject({ count: z.int().min(0), isExact: z.boolean() }),
 });
 
@@ -33,14 +33,14 @@ export function readCursor(text: string, query: ConflictQuery): Cursor {
   )
     return cursor.data;
   throw new Problem(400, 'Page not found', {
-    detail: 'The cursor does not belong to this list: its filters or its order have changed.',
-    action: 'Ask for the first page, without a cursor.',
+    detail: 'The cursor that names the page belongs to another list: the filters or the order have changed.',
+    action: 'Start again at the first page, without a cursor.',
   });
 }
 
-/** The same for queries that list the same rows in the same order. */
+/** The same for queries that list the same rows in the same order, however exactly they are counted. */
 export function listIdentity(query: ConflictQuery): string {
-  const { cursor: _cursor, limit: _limit, ...list } = query;
+  const { cursor: _cursor, limit: _limit, exactTotal: _exactTotal, ...list } = query;
   const settled = Object.entries(list)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [key, Array.isArray(value) ? [...value].sort() : value])

@@ -41,8 +41,8 @@ export async function readPage(
   return { rows, hasMore, total: await totalOf() };
 
   async function totalOf(): Promise<ConflictPage['total']> {
-    if (cursor !== null) return cursor.total;
-    if (!hasMore) return { count: rows.length, isExact: true };
+    if (cursor !== null && (cursor.total.isExact || query.exactTotal !== true)) return cursor.total;
+    if (cursor === null && !hasMore) return { count: rows.length, isExact: true };
     return countRows(transaction, { reader, query, search: await search() });
   }
 }

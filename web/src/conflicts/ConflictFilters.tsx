@@ -5,7 +5,7 @@ import { statuses, statusNames } from '../words/statuses.ts';
 import { ChoiceFilter } from './ChoiceFilter.tsx';
 import styles from './ConflictsPage.module.css';
 import { SearchField } from './SearchField.tsx';
-import { type ConflictsSearch, isFiltered } from './search.ts';
+import { type ConflictsSearch, isFiltered, noFilters } from './search.ts';
 import '../dates.css';
 
 const statusGroups = [
@@ -66,20 +66,7 @@ export function ConflictFilters(props: {
         onChoose={(flagged) => onChange({ flagged: flagged?.at(-1) })}
       />
       {isFiltered(search) && (
-        <Button
-          size="xs"
-          variant="subtle"
-          onClick={() =>
-            onChange({
-              search: undefined,
-              status: undefined,
-              rule: undefined,
-              from: undefined,
-              to: undefined,
-              flagged: undefined,
-            })
-          }
-        >
+        <Button size="xs" variant="subtle" onClick={() => onChange(noFilters)}>
           Clear
         </Button>
       )}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { problemOf } from '../http/request.ts';
 import { Failed } from '../page/Failed.tsx';
 import { Message } from '../page/Message.tsx';
 import { usePageTitle } from '../page/usePageTitle.ts';
@@ -8,7 +9,7 @@ import styles from './ConflictsPage.module.css';
 import { ConflictsTable } from './ConflictsTable.tsx';
 import { ConflictsTotal } from './ConflictsTotal.tsx';
 import { PageTurner } from './PageTurner.tsx';
-import { type ConflictsSearch, changeSearch, isFiltered } from './search.ts';
+import { type ConflictsSearch, changeSearch, isFiltered, noFilters } from './search.ts';
 import { useConflicts } from './useConflicts.ts';
 import { useListKeys } from './useListKeys.ts';
 
@@ -34,7 +35,12 @@ export function ConflictsPage() {
       </div>
       <ConflictFilters search={search} onChange={change} />
       {conflicts.isError ? (
-        <Failed error={conflicts.error} onRetry={() => void conflicts.refetch()} />
+        <ListFailed
+          error={conflicts.error}
+          search={search}
+          onChange={change}
+          onRetry={() => void conflicts.refetch()}
+        />
       ) : page?.rows.length === 0 ? (
         <NothingFound search={search} />
       ) : (
@@ -49,6 +55,22 @@ export function ConflictsPage() {
         </>
       )}
     </>
+  );
+}
+
+/** What the server refuses, it would refuse again: then the way out is the first page, or a list without filters. */
+function ListFailed(props: {
+  error: Error;
+  search: ConflictsSearch;
+  onChange: (change: Partial<ConflictsSearch>) => void;
+  onRetry: () => void;
+}) {
+  const { error, search, onChange, onRetry } = props;
+  if (problemOf(error).status !== 400) return <Failed error={error} onRetry={onRetry} />;
+  return search.cursor === undefined ? (
+    <Failed error={error} onRetry={() => onChange(noFilters)} retry="Clear all filters" />
+  ) : (
+    <Failed error={error} onRetry={() => onChange({})} retry="Go to the first page" />
   );
 }
 

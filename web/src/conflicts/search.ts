@@ -30,9 +30,19 @@ export type ConflictsSearch = z.infer<typeof conflictsSearchSchema>;
 
 export const conflictSearchSchema = z.object({ pair: ignoring(z.string()) });
 
+/** A change that takes every filter away. */
+export const noFilters = {
+  search: undefined,
+  status: undefined,
+  rule: undefined,
+  from: undefined,
+  to: undefined,
+  flagged: undefined,
+} as const satisfies Partial<ConflictsSearch>;
+
 /** Whether anything but order and page narrows the list down. */
-export function isFiltered({ search, status, rule, from, to, flagged }: ConflictsSearch): boolean {
-  return [search, status, rule, from, to, flagged].some((value) => value !== undefined);
+export function isFiltered(search: ConflictsSearch): boolean {
+  return Object.entries(search).some(([key, value]) => key in noFilters && value !== undefined);
 }
 
 /** A new filter or order starts at the first page, with the total counted anew. */

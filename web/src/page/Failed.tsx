@@ -2,10 +2,12 @@ import { Button } from '@mantine/core';
 import { problemOf } from '../http/request.ts';
 import { Message } from './Message.tsx';
 
-export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+/** What failed and why, with a button to `retry`, or to what else leads on. */
+export function Failed(props: { error: unknown; onRetry: () => void; retry?: string }) {
+  const { error, onRetry, retry = 'Try again' } = props;
   const { title, detail, action } = problemOf(error);
   return (
-    <Message title={title} isAlert actions={<Button onClick={onRetry}>Try again</Button>}>
+    <Message title={title} isAlert actions={<Button onClick={onRetry}>{retry}</Button>}>
       <p>{detail}</p>
       <p>{action}</p>
     </Message>
