@@ -40,14 +40,17 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     await signIn(page, agencies[0]);
   });
 
-  it.each(pages)('$name fits a desk and a tablet and is accessible', async ({ name, path, shows }) => {
-    await page.goto(path);
-    await page.getByText(shows).first().waitFor();
-    await look(name);
-  });
+  it.each(pages)(
+    '$name fits a phone, a tablet and a desk, and is accessible',
+    async ({ name, path, shows }) => {
+      await page.goto(path);
+      await page.getByText(shows).first().waitFor();
+      await look(name);
+    },
+  );
 
   async function look(name: string): Promise<void> {
-    for (const width of [820, 1280]) {
+    for (const width of [390, 768, 1400]) {
       await page.setViewportSize({ width, height: 900 });
       await keepScreenshot(page, `${name}-${colorScheme}-${width}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);

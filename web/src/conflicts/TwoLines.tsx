@@ -6,7 +6,7 @@ export function TwoLines({ first, second }: { first: ReactNode; second: ReactNod
   return (
     <>
       <div className={styles.first}>{first}</div>
-      <div className={styles.second}>{second || '\u00a0'}</div>
+      <div className={styles.second}>{second || null}</div>
     </>
   );
 }

@@ -78,7 +78,7 @@ export const conflictColumns = column.columns([
   }),
   column.display({
     id: 'size',
-    header: 'Overlap',
+    header: 'Overlap, miles',
     cell: ({ row }) => <Size row={row.original} />,
   }),
   column.accessor('recordedOn', {

@@ -1,5 +1,5 @@
 import { minutesOf } from '../words/times.ts';
-import { centredWithin, type Label } from './labels.ts';
+import { centredWithin, type Label, textWidth } from './labels.ts';
 import type { Lane } from './lanes.ts';
 import { type Scale, toX } from './scale.ts';
 import type { Collision } from './shifts.ts';
@@ -45,7 +45,7 @@ export function layOutCollision(
           ],
     top: own.rowsTop,
     bottom: lane.bottom,
-    label: centredWithin(collisionText(collision), (left + right) / 2, scale),
+    label: centredWithin(textThatFits(collision, scale.right - scale.left), (left + right) / 2, scale),
   };
   if (collision.kind === 'overlap') return { ...placed, kind: 'overlap', labelY: lane.top - 24 };
   const arrival = toX(scale, minutesOf(interval.start) + (collision.etaMinutes ?? interval.minutes));
@@ -54,10 +54,21 @@ export function layOutCollision(
 
 /** `35 min overlap`, or `gap 20 min, travel 36 min for 14.2 miles` */
 export function collisionText(collision: Collision): string {
-  if (collision.kind === 'overlap') return `${collision.interval.minutes} min overlap`;
+  return collisionTexts(collision)[0];
+}
+
+/** The longest text first; the shorter ones are for narrow pictures. */
+function collisionTexts(collision: Collision): [string, ...string[]] {
+  if (collision.kind === 'overlap') return [`${collision.interval.minutes} min overlap`];
   const gap = `gap ${collision.gap.minutes} min`;
-  if (collision.etaMinutes === null || collision.distanceMiles === null) return gap;
-  return `${gap}, travel ${toTenth(collision.etaMinutes)} min for ${toTenth(collision.distanceMiles)} miles`;
+  if (collision.etaMinutes === null || collision.distanceMiles === null) return [gap];
+  const travel = `${gap}, travel ${toTenth(collision.etaMinutes)} min`;
+  return [`${travel} for ${toTenth(collision.distanceMiles)} miles`, travel, gap];
+}
+
+function textThatFits(collision: Collision, width: number): string {
+  const texts = collisionTexts(collision);
+  return texts.find((text) => textWidth(text) <= width) ?? texts[0];
 }
 
 /** Whole minutes would make a gap of 36 and a travel of 36.4 look equal. */

@@ -61,6 +61,13 @@ describe('layOutTimeline', () => {
     expect(placed.label.text).toBe('gap 20 min, travel 36 min for 14.2 miles');
   });
 
+  it('says the collision in fewer words where there is no room for all', () => {
+    const gap = { start: on('11:00'), end: on('11:20'), minutes: 20 };
+    const collision: Collision = { kind: 'travel', gap, etaMinutes: 36, distanceMiles: 14.2 };
+    const layout = layOutTimeline({ own: morning, others: [{ pairId: 'p1', shift: noon, collision }] }, 320);
+    expect(layout.collisions[0]?.label.text).toBe('gap 20 min, travel 36 min');
+  });
+
   it('names both days of a shift across midnight', () => {
     const night = aShift('own', { actual: { start: on('21:00'), end: on('07:00', 20) } });
     const layout = layOutTimeline({ own: night, others: [] }, 1200);

@@ -16,7 +16,7 @@ export interface TimelineLayout {
   readonly collisions: readonly PlacedCollision[];
 }
 
-const narrowest = 480;
+const narrowest = 300;
 
 /** Where everything of the timeline goes, in pixels of a picture that is `width` wide. */
 export function layOutTimeline(shifts: Shifts, width: number): TimelineLayout {
