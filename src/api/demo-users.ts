@@ -51,7 +51,9 @@ async function organisationsInConflict(client: pg.PoolClient): Promise<Organisat
       from conflict.conflicts c join conflict.visit_snapshots s using (visit_id)
       where c.payer_id is not null),
     organisation as (
-      select role, id, max(name) as name, count(*) as conflicts from side group by role, id),
+      select role, id, max(name) as name, count(*) as conflicts from side group by role, id
+      -- The night gives no name to a payer that is not active, or is for demonstrations.
+      having max(name) is not null),
     ranked as (
       select o.*, u.user_id, u.name as user_name,
              row_number() over (partition by o.role order by (u.user_id is not null) desc, o.conflicts desc, o.id) as rank
@@ -133,10 +135,9 @@ async function realUser(client: pg.PoolClient, { role, id }: Organisation) {
   return userSchema.optional().parse(rows[0]);
 }
 
-async function inventedUser(client: pg.PoolClient, { role, id, name }: Organisation) {
-  const { rows } = await client.query('select md5($1)::uuid as id, $2 as name', [
+async function inventedUser(client: pg.PoolClient, { role, id }: Organisation) {
+  const { rows } = await client.query("select md5($1)::uuid as id, 'Demo user' as name", [
     `demo user of ${role} ${id}`,
-    `${role === 'provider' ? 'Agency' : 'Payer'} user of ${name ?? id}`,
   ]);
   return userSchema.parse(rows[0]);
 }

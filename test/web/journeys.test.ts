@@ -24,7 +24,7 @@ describe('signing in', () => {
     await page.goto('/');
     await page.getByRole('button', { name: agencies[0] }).waitFor();
     const cards = await page.locator('main li button').allInnerTexts();
-    expect(cards).toHaveLength(4);
+    expect(cards.map((card) => card.split(' · ')[0])).toEqual(['Agency', 'Agency', 'Payer', 'Payer']);
     for (const [index, card] of cards.entries()) {
       await page.locator('main li button').nth(index).click();
       await page.getByRole('link', { name: 'Conflict Management' }).waitFor();
@@ -168,6 +168,13 @@ describe('a conflict', () => {
     await page.getByText(/overlaps the other's actual time by 420 minutes/).waitFor();
     await page.locator('[data-chosen=true]').getByText('420 min overlap').waitFor();
     expect(new URL(page.url()).search).toMatch(/^\?pair=\d+$/);
+  });
+
+  it('writes money and hours as one would say them', async () => {
+    const page = await signedIn(`/conflicts/${known.overlapping}`);
+    await page.getByRole('row', { name: 'Rate $27.50 per hour' }).waitFor();
+    await page.getByRole('row', { name: 'Hours 3.5 h' }).waitFor();
+    await page.getByRole('row', { name: 'Amount $96.25' }).waitFor();
   });
 
   it("keeps the other side's patient and money to itself", async () => {

@@ -1,9 +1,8 @@
 import type { Conflict } from '../../../src/api/contract.ts';
 import { FlagIcon } from '../icons/icons.tsx';
-import { countOf } from '../words/counts.ts';
 import { StatusBadge } from '../words/StatusBadge.tsx';
 import { TypeChip } from '../words/TypeChip.tsx';
-import { formatDate } from '../words/times.ts';
+import { formatAge, formatDate } from '../words/times.ts';
 import styles from './ConflictPage.module.css';
 
 export function ConflictHeading({ conflict }: { conflict: Conflict }) {
@@ -31,7 +30,7 @@ function factsOf({ visit, recordedOn, agingDays, resolvedOn }: Conflict): string
   return [
     ...(caregiver ? [caregiver] : []),
     `visit of ${formatDate(visit.visitDate)}`,
-    `reported ${formatDate(recordedOn)}${agingDays === null ? '' : `, ${countOf(agingDays, 'day')} ago`}`,
+    `reported ${formatDate(recordedOn)}${agingDays === null ? '' : `, ${formatAge(agingDays)}`}`,
     ...(resolvedOn === null ? [] : [`resolved ${formatDate(resolvedOn)}`]),
   ];
 }

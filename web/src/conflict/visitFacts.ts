@@ -77,7 +77,7 @@ export const visitSections: readonly VisitSection[] = [
     facts: [
       { name: 'Billed', of: ({ billing }) => billing && (billing.isBilled ? 'Yes' : 'Not yet') },
       { name: 'Rate', of: rateOf },
-      { name: 'Hours', of: (visit) => visit.billing?.hours ?? null },
+      { name: 'Hours', of: ({ billing }) => (billing?.hours ? `${Number(billing.hours)} h` : null) },
       { name: 'Amount', of: ({ billing }) => (billing?.amount ? formatMoney(billing.amount) : null) },
       { name: 'Invoice', of: invoiceOf },
     ],
@@ -93,7 +93,15 @@ function addressOf({ patient }: Visit): string | null {
 
 function rateOf({ billing }: Visit): string | null {
   if (!billing?.rate) return null;
-  return billing.type === null ? formatMoney(billing.rate) : `${formatMoney(billing.rate)} ${billing.type}`;
+  return [formatMoney(billing.rate), perWhat(billing.type)].filter(Boolean).join(' ');
+}
+
+/** The main system's names of what a rate is for; others are shown as they are. */
+function perWhat(billType: string | null): string | null {
+  if (billType === 'Hourly') return 'per hour';
+  if (billType === 'Daily') return 'per day';
+  if (billType === 'Visit') return 'per visit';
+  return billType;
 }
 
 function invoiceOf({ billing }: Visit): string | null {

@@ -78,7 +78,7 @@ function NothingFound({ search }: { search: ConflictsSearch }) {
   if (!isFiltered(search))
     return (
       <Message title="No conflicts">
-        <p>No visit of yours collides with another one. New conflicts appear here after the next night.</p>
+        <p>Nothing that you may see collides. New conflicts appear here after the next nightly run.</p>
       </Message>
     );
   return (

@@ -17,9 +17,10 @@ export function SearchField({ value, onSearch }: { value: string; onSearch: (tex
       type="search"
       size="xs"
       className={styles.search}
-      aria-label="Search caregiver, patient, agency or id"
-      placeholder="Search caregiver, patient, agency, id"
+      aria-label="Search caregiver, patient, agency or ID"
+      placeholder="Search caregiver, patient, agency, ID"
       leftSection={<SearchIcon size={14} />}
+      maxLength={200}
       data-list-search
       value={draft ?? value}
       onChange={(event) => type(event.currentTarget.value)}

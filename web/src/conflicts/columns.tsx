@@ -1,11 +1,10 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
 import type { ConflictRow } from '../../../src/api/contract.ts';
 import { FlagIcon } from '../icons/icons.tsx';
-import { countOf } from '../words/counts.ts';
 import { ruleNames } from '../words/rules.ts';
 import { StatusBadge } from '../words/StatusBadge.tsx';
 import { TypeChip } from '../words/TypeChip.tsx';
-import { formatDate, formatSpan } from '../words/times.ts';
+import { formatAge, formatDate, formatSpan } from '../words/times.ts';
 import { Agencies } from './Agencies.tsx';
 import { OpenConflict } from './OpenConflict.tsx';
 import { TwoLines } from './TwoLines.tsx';
@@ -87,7 +86,7 @@ export const conflictColumns = column.columns([
     cell: ({ row: { original } }) => (
       <TwoLines
         first={formatDate(original.recordedOn)}
-        second={original.agingDays === null ? '' : `${countOf(original.agingDays, 'day')} ago`}
+        second={original.agingDays === null ? '' : formatAge(original.agingDays)}
       />
     ),
   }),

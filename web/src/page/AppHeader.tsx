@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useSignOut } from '../session/session.ts';
 import { useSession } from '../session/useSession.ts';
-import { roleNames } from '../words/rules.ts';
+import { organizationKinds, organizationName } from '../words/organizations.ts';
 import { formatDate } from '../words/times.ts';
 import { ColorSchemeSwitch } from './ColorSchemeSwitch.tsx';
 import { ProductMark } from './ProductMark.tsx';
@@ -25,7 +25,7 @@ export function AppHeader() {
         <div className={styles.user}>
           <div className={styles.userName}>{user.name}</div>
           <div className={styles.organisation}>
-            {roleNames[user.role]} · {user.organisation.name ?? 'Organisation without a name'}
+            {organizationKinds[user.role]} · {organizationName(user)}
           </div>
         </div>
         <div className={styles.actions}>

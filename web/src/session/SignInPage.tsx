@@ -8,6 +8,7 @@ import { Message } from '../page/Message.tsx';
 import { ProductMark } from '../page/ProductMark.tsx';
 import { usePageTitle } from '../page/usePageTitle.ts';
 import { formatCount } from '../words/counts.ts';
+import { organizationKinds, organizationName } from '../words/organizations.ts';
 import styles from './SignInPage.module.css';
 import { useDemoUsers, useSignIn } from './session.ts';
 
@@ -59,8 +60,10 @@ function UserCard(props: { user: DemoUser; isBusy: boolean; onChoose: () => void
   const { user } = props;
   return (
     <UnstyledButton className={styles.card} onClick={props.onChoose} disabled={props.isBusy}>
-      <span className={styles.role}>{user.name}</span>
-      <span className={styles.name}>{user.organisation.name ?? 'Organisation without a name'}</span>
+      <span className={styles.role}>
+        {organizationKinds[user.role]} · {user.name}
+      </span>
+      <span className={styles.name}>{organizationName(user)}</span>
       <span className={styles.sees}>{whatIsSeen(user.role)}</span>
       <span className={styles.count}>
         <strong>{formatCount(user.conflicts)}</strong> {user.conflicts === 1 ? 'conflict' : 'conflicts'}

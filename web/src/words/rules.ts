@@ -1,4 +1,4 @@
-import type { ConflictType, Role, Rule } from '../../../src/api/contract.ts';
+import type { ConflictType, Rule } from '../../../src/api/contract.ts';
 
 export const rules = [
   'same_sch_time',
@@ -28,5 +28,3 @@ export const typeNames: Record<ConflictType, string> = {
 export function typeOf(rule: Rule): ConflictType {
   return rule === 'distance' ? 'VTD' : 'VTO';
 }
-
-export const roleNames: Record<Role, string> = { provider: 'Agency user', payer: 'Payer user' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMinutes, formatSpan } from './times.ts';
+import { formatAge, formatMinutes, formatSpan } from './times.ts';
 
 describe('formatSpan', () => {
   it('names the day of what is not on the day of the visit', () => {
@@ -20,4 +20,12 @@ it.each([
   [150, '2 h 30 min'],
 ])('formatMinutes writes %d as %s', (minutes, text) => {
   expect(formatMinutes(minutes)).toBe(text);
+});
+
+it.each([
+  [0, 'today'],
+  [1, '1 day ago'],
+  [1200, '1,200 days ago'],
+])('formatAge writes %d as %s', (days, text) => {
+  expect(formatAge(days)).toBe(text);
 });

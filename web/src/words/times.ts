@@ -1,3 +1,5 @@
+import { countOf } from './counts.ts';
+
 /**
  * Visit times are the wall clock as written, without a zone. Here they are minutes since 1970-01-01 00:00 of that
  * same clock: a number that can be compared and drawn, and that no time zone of the browser ever touches.
@@ -55,6 +57,11 @@ export function formatSpan(
       : `${formatTime(localTime)} (${formatMonthDay(minutesOf(localTime))})`;
   };
   return `${end(span.start)} – ${end(span.end)}`;
+}
+
+/** `today`, `3 days ago`: of the day that the data is of. */
+export function formatAge(days: number): string {
+  return days <= 0 ? 'today' : `${countOf(days, 'day')} ago`;
 }
 
 /** `45 min`, `2 h`, `2 h 30 min`; to the tenth, because whole minutes would make a gap of 36 and a travel of 36.4 look equal. */
