@@ -2,8 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Faults, FaultyServer } from '../src/local-snowflake/faults.ts';
 import { startLocalSnowflake } from '../src/local-snowflake/index.ts';
-import { connectSnowflake, type SnowflakeSource } from '../src/snowflake/index.ts';
+import { type ConnectOptions, connectSnowflake, type SnowflakeSource } from '../src/snowflake/index.ts';
 
 export interface TestSnowflake {
   readonly url: string;
@@ -11,6 +12,8 @@ export interface TestSnowflake {
   readonly source: SnowflakeSource;
   /** Runs one statement and returns its cells in wire form. */
   run(sql: string): Promise<(string | null)[][]>;
+  /** From now on these faults in place of those before; none for `{}`. */
+  misbehave(faults: Faults): void;
   stop(): Promise<void>;
 }
 
@@ -28,7 +31,9 @@ export async function startTestSnowflake(directory: string): Promise<TestSnowfla
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   const users = [{ name: 'CM_SYNC', publicKeyPem: publicKey }];
-  const server = await startLocalSnowflake({ directory, port: 0, account: 'LOCAL', users });
+  const faulty = new FaultyServer(() => new Date());
+  const wrapRoutes = faulty.wrap.bind(faulty);
+  const server = await startLocalSnowflake({ directory, port: 0, account: 'LOCAL', users, wrapRoutes });
   const source = await connectTestSnowflake({ url: server.url, privateKeyPem });
   return {
     url: server.url,
@@ -40,6 +45,7 @@ export async function startTestSnowflake(directory: string): Promise<TestSnowfla
       for await (const row of rows) cells.push([...row]);
       return cells;
     },
+    misbehave: (faults) => faulty.misbehave(faults),
     stop: async () => {
       await source.close();
       await server.stop();
@@ -51,6 +57,7 @@ export function connectTestSnowflake(options: {
   url: string;
   privateKeyPem: string;
   driver?: 'sqlapi' | 'sdk';
+  retry?: ConnectOptions['retry'];
 }): Promise<SnowflakeSource> {
   return connectSnowflake({
     driver: 'sqlapi',

@@ -7,6 +7,9 @@ export const byMonth = aTable({ partition_by: 'day' });
 /** The same in one plain table. */
 export const byShare = aTable({ chunk_by: 'shift_id' });
 
+/** Of the same rows all at once. */
+export const inOnePiece = aTable({});
+
 function aTable(by: Record<string, string>): TableConfig {
   return tableSchema.parse({
     table: 'shift',
