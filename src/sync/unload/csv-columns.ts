@@ -30,13 +30,12 @@ function csvExpression(target: TargetTable, { source, expression, target: type }
     case 'boolean':
       return expression;
     case 'date':
-      return `to_char(${expression}, 'YYYY-MM-DD')`;
+      return julianDay(expression);
     case 'time':
       return `to_char(${expression}, 'HH24:MI:SS.FF6')`;
     case 'timestamp_ntz':
-      return type === 'date'
-        ? `to_char(${expression}, 'YYYY-MM-DD')`
-        : `to_char(${expression}, 'YYYY-MM-DD HH24:MI:SS.FF6')${type === 'timestamptz' ? " || '+00'" : ''}`;
+      if (type === 'date') return julianDay(expression);
+      return type === 'timestamptz' ? `${clock(expression)} || '+00'` : clock(expression);
     case 'timestamp_ltz':
     case 'timestamp_tz':
       return zoned(expression, type);
@@ -62,12 +61,22 @@ function csvExpression(target: TargetTable, { source, expression, target: type }
 function zoned(expression: string, type: string): string {
   switch (type) {
     case 'timestamp':
-      return `to_char(${expression}, 'YYYY-MM-DD HH24:MI:SS.FF6')`;
+      return clock(expression);
     case 'date':
-      return `to_char(${expression}, 'YYYY-MM-DD')`;
+      return julianDay(expression);
     case 'utc_offset_minutes':
       return `timestampdiff(minute, to_timestamp_ntz(convert_timezone('UTC', ${expression})), to_timestamp_ntz(${expression}))`;
     default:
-      return `to_char(convert_timezone('UTC', ${expression}), 'YYYY-MM-DD HH24:MI:SS.FF6') || '+00'`;
+      return `${clock(`convert_timezone('UTC', ${expression})`)} || '+00'`;
   }
+}
+
+/** `J2461368`, which both databases count alike; years before 1 and after 9999 they write each in its own way. */
+function julianDay(expression: string): string {
+  return `'J' || (datediff(day, '1970-01-01'::date, cast(${expression} as date)) + 2440588)`;
+}
+
+/** The wall clock: `J2461368 10:20:30.123456` */
+function clock(expression: string): string {
+  return `${julianDay(expression)} || to_char(${expression}, ' HH24:MI:SS.FF6')`;
 }

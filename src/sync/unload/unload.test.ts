@@ -37,10 +37,10 @@ beforeAll(async () => {
     `select 4, -0.0000000001, '\\\\N', true, '9999-12-31'::date, '12:00:00'::time, '9999-12-31 23:59:59'::timestamp_ntz,
        '2026-03-08 02:30:00 -08:00'::timestamp_tz, '2026-03-08 02:30:00 +00:00'::timestamp_ltz, to_binary('5C78', 'HEX'),
        parse_json('"\\\\\\\\N"')`,
-    `select 5, 1, 'a "quoted", text\\nover lines\\r\\n\\tand \\\\ back', false, '2026-01-01'::date, '12:00:00'::time,
+    `select 5, 1, 'a "quoted", text\\nover lines\\r\\n\\tand \\\\ back', false, dateadd(day, 3000000, '2026-01-01'::date), '12:00:00'::time,
        '2026-01-01 00:00:00'::timestamp_ntz, '2026-01-01 00:00:00 +00:00'::timestamp_tz,
        '2026-01-01 00:00:00 +00:00'::timestamp_ltz, to_binary('22', 'HEX'), parse_json('null')`,
-    `select 6, 1, 'Ñandú 🐦 \\\\.', false, '2026-01-01'::date, '12:00:00'::time, '2026-01-01 00:00:00'::timestamp_ntz,
+    `select 6, 1, 'Ñandú 🐦 \\\\.', false, dateadd(day, -800000, '2026-01-01'::date), '12:00:00'::time, '2026-01-01 00:00:00'::timestamp_ntz,
        '2026-01-01 00:00:00 +00:00'::timestamp_tz, '2026-01-01 00:00:00 +00:00'::timestamp_ltz, to_binary('2C', 'HEX'),
        parse_json('"🐦"')`,
   ];
