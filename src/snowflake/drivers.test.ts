@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalSnowflake, startLocalSnowflake } from '../local-snowflake/index.ts';
 import { type ConnectOptions, connectSnowflake } from './connect.ts';
@@ -13,8 +14,11 @@ let directory: string;
 let server: LocalSnowflake;
 let sqlApi: SnowflakeSource;
 let sdk: SnowflakeSource;
+const warnings: string[] = [];
+const takeWarning = ({ message }: Error) => warnings.push(message);
 
 beforeAll(async () => {
+  process.on('warning', takeWarning);
   directory = await mkdtemp(join(tmpdir(), 'cm-test-snowflake-'));
   server = await startLocalSnowflake({
     directory,
@@ -46,9 +50,14 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  process.off('warning', takeWarning);
   await Promise.all([sqlApi?.close(), sdk?.close()]);
   await server?.stop();
   await rm(directory, { recursive: true, force: true });
+});
+
+it('connecting with the official driver says nothing of the Node versions that the AWS SDK supports', () => {
+  expect(warnings.filter((warning) => warning.includes('AWS SDK'))).toEqual([]);
 });
 
 describe('both drivers', () => {

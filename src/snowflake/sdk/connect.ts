@@ -3,6 +3,7 @@ import type snowflake from 'snowflake-sdk';
 import { CmError } from '../../errors.ts';
 import { describeView } from '../describe.ts';
 import type { Identity } from '../failure.ts';
+import { quietAwsSdk } from '../quiet-aws-sdk.ts';
 import type { SnowflakeSource } from '../source.ts';
 import { KeyPairToken } from '../sql-api/token.ts';
 import { sdkFailed } from './failure.ts';
@@ -77,6 +78,7 @@ function logIn(connection: snowflake.Connection): Promise<void> {
 }
 
 async function loadDriver(): Promise<typeof snowflake> {
+  quietAwsSdk();
   try {
     return (await import('snowflake-sdk')).default;
   } catch (cause) {

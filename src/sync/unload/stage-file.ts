@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { CmError } from '../../errors.ts';
+import { quietAwsSdk } from '../../snowflake/index.ts';
 
 /**
  * Opens a file of a stage by its address: `s3://bucket/key` with the credentials of the environment, or `file:///…`
@@ -25,6 +26,7 @@ export async function openStageFile(address: string): Promise<Readable> {
 }
 
 async function openObject(bucket: string, key: string): Promise<Readable> {
+  quietAwsSdk();
   // Loaded when wanted: it is large, and most syncs need no S3.
   const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client();
