@@ -105,7 +105,10 @@ async function fetchByKey(
   const destination = { ...parts.destination, copy: unfrozen(parts.destination.copy), isNew: false };
   const { byKey } = plan.comparison;
   if (byKey === null) return null;
+  const { rejects } = parts.transferring;
+  const rejectedBefore = rejects.taken;
   await client.query(plan.comparison.differing);
+  await client.query('savepoint before_keys');
   const arrived: Arrived[] = [];
   const batch = keysAtOnce(byKey);
   for (let from = 0; from < found.differing; from += batch) {
@@ -118,9 +121,13 @@ async function fetchByKey(
     arrived.push(await fetch(client, { ...parts, sql, binds, destination }));
   }
   const sum = total(arrived);
-  if (sum.rows === found.differing) return sum;
-  await client.query(`truncate ${plan.load.staging}`);
-  return null;
+  const isWhole = sum.rows === found.differing;
+  if (!isWhole) {
+    await client.query('rollback to savepoint before_keys');
+    rejects.taken = rejectedBefore;
+  }
+  await client.query('release savepoint before_keys');
+  return isWhole ? sum : null;
 }
 
 function fetchAll(client: pg.PoolClient, parts: Work & { destination: Destination }): Promise<Arrived> {

@@ -113,7 +113,8 @@ export async function mergeRows(
   const inserted = Number(rows[0]?.count ?? 0);
   if (load.keepHash !== null) await client.query(load.keepHash);
   const touched = (await client.query(load.merge, [runId])).rowCount ?? 0;
-  const deleted = load.vanishing === null ? 0 : await letVanish(client, load.vanishing, runId);
+  const removal = rejected === 0 ? load.vanishing : load.vanishing?.sparingRejected;
+  const deleted = removal ? await letVanish(client, removal, runId) : 0;
   await client.query(load.drop);
   return { rowsRead, inserted, updated: touched - inserted, deleted, rejected, bytes };
 }

@@ -183,6 +183,42 @@ describe('rows that cannot be stored', () => {
   });
 
   it.each([
+    ['key_compare', [1, 2, 3]],
+    ['soft', [1, 2, 3, 5]],
+  ])('are not gone: with change: replace what is stored of them stays (delete: %s)', async (policy, left) => {
+    const config = aTable({
+      ...{ max_rejects: 2, types: { note: 'uuid' } },
+      ...{ change: 'replace', watermark_column: undefined, delete: policy },
+    });
+    await insert(`(2, '2026-11-02', null, null, ${at(2)})`);
+    await sync(config);
+    await snowflake.run(`update ANALYTICS.BI.SHIFTS set "Note" = 'no uuid' where "Shift Id" = 2`);
+    await snowflake.run('delete from ANALYTICS.BI.SHIFTS where "Shift Id" = 5');
+    await insert(`(null, '2026-11-05', null, null, ${at(5)})`);
+    expect((await sync(config)).tables).toMatchObject([{ mode: 'replace', deleted: 1, rejected: 2 }]);
+    expect(await ids()).toEqual(left);
+    expect((await sync(config)).tables).toMatchObject([{ deleted: 0, updated: 0, rejected: 2 }]);
+  });
+
+  it('are set aside in each batch of those that differ by their hash, as are keys that are none', async () => {
+    const config = aTable({
+      ...{ max_rejects: 5, types: { note: 'uuid' }, pk: ['shift_id', 'day'] },
+      ...{ change: 'hash', watermark_column: undefined },
+    });
+    await snowflake.run(`insert into ANALYTICS.BI.SHIFTS
+      select seq, '2026-10-01', null, null, ${at(1)}
+      from (select 100 + row_number() over (order by 1) as seq from table(generator(rowcount => 2000)))`);
+    await sync(config);
+    await snowflake.run(`update ANALYTICS.BI.SHIFTS
+      set "Note" = iff("Shift Id" in (110, 400), 'no uuid', '00000000-0000-4000-8000-000000000001')
+      where "Shift Id" between 101 and 400`);
+    await insert(`(null, '2026-11-05', null, null, ${at(5)})`);
+    expect((await sync(config)).tables).toMatchObject([
+      { mode: 'compare', updated: 298, deleted: 0, rejected: 3 },
+    ]);
+  });
+
+  it.each([
     ['months', { partition_by: 'day' }],
     ['shares', { chunk_by: 'shift_id' }],
   ])('are left out of a load in chunks, by %s', async (_by, by) => {

@@ -16,6 +16,9 @@ export interface CarefulLoad {
   readonly rejects: Rejects;
 }
 
+/** Holds the keys of the rows that the transaction has rejected, where it has rejected any. */
+export const rejectedKeys = 'rejected_key';
+
 /**
  * Stores the rows that can be stored and moves the others to control.quarantine, in the caller's transaction. All
  * arrive as text in a temporary table, so that PostgreSQL can be asked about each cell before it is cast.
@@ -53,7 +56,29 @@ export async function storeOrQuarantine(
     `insert into ${destination} (${names}) select ${casts.join(', ')} from candidate
      where not exists (select from fault where fault._row = candidate._row)`,
   );
+  await keepRejectedKeys(client, target);
+  // Another stream of the same transaction may have to be looked at too.
+  await client.query('drop table candidate, fault');
   return { rows, rejected };
+}
+
+/** A row whose key itself is at fault has none that a stored row could have. */
+async function keepRejectedKeys(client: pg.PoolClient, target: TargetTable): Promise<void> {
+  const key = target.columns
+    .map((column, position) => ({ ...column, position }))
+    .filter(({ name }) => target.pk.includes(name));
+  const names = key.map(({ name }) => quoteName(name));
+  const types = key.map(({ type }, index) => `${names[index]} ${type}`);
+  await client.query(
+    `create temporary table if not exists ${rejectedKeys} (${types.join(', ')}) on commit drop`,
+  );
+  const casts = key.map(({ type }, index) => `candidate.${names[index]}::${type}`);
+  await client.query(
+    `insert into ${rejectedKeys} (${names.join(', ')}) select ${casts.join(', ')}
+     from (select _row from fault group by _row having not bool_or(position = any ($1))) as spared
+     join candidate using (_row)`,
+    [key.map(({ position }) => position)],
+  );
 }
 
 function textColumns(target: TargetTable): string {
