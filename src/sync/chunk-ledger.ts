@@ -153,10 +153,11 @@ async function isWhole(pool: pg.Pool, table: string, chunks: readonly LoadedChun
   return rows[0]?.missing === false;
 }
 
-async function dropLoad(
+/** Gives a load up, so that the next run begins anew. */
+export async function dropLoad(
   pool: pg.Pool,
   table: string,
-  load: { loadId: number; chunks: readonly LoadedChunk[] },
+  load: Pick<ChunkedLoad, 'loadId' | 'chunks'>,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
     for (const fragment of [0, ...load.chunks.map(({ ordinal }) => ordinal)]) {

@@ -121,6 +121,38 @@ describe('a first load in chunks', () => {
     expect(await ids()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
   });
 
+  it.each([
+    ['months', byMonth, '2026-11-20'],
+    ['months, each row without a watermark', byMonth, null],
+    ['shares', { ...byShare, chunk_by: 'note' }, '2026-11-20'],
+    ['shares, each row without a watermark', { ...byShare, chunk_by: 'note' }, null],
+  ])('finds a key that the source holds twice, by %s, and begins anew', async (_by, config, updated) => {
+    await insert(20, '2026-08-15', updated, 'a');
+    await insert(20, '2026-11-15', updated, 'z');
+    await expect(sync(config)).rejects.toMatchObject({
+      code: 'sync.duplicate_key',
+      message: expect.stringMatching(
+        /^shift: the source holds a key more than once: .*20.* Nothing was loaded\.$/,
+      ),
+    });
+    expect(await exists()).toBe(false);
+    await snowflake.run(`delete from ANALYTICS.BI.SHIFTS where "Note" = 'z'`);
+    expect((await sync(config)).tables).toMatchObject([{ rowsRead: 11, inserted: 11 }]);
+    expect(await stagingTables()).toEqual([]);
+  });
+
+  it('keeps one of the rows of a key that was read with one chunk and then moved to another', async () => {
+    await insert(20, '2026-08-15', null);
+    const move = () =>
+      snowflake.run(
+        `update ANALYTICS.BI.SHIFTS set "Day" = '2026-11-15 00:00:00 +00:00' where "Shift Id" = 20`,
+      );
+    const { tables } = await sync(byMonth, { source: beforeRead(2, async () => void (await move())) });
+    expect(tables).toMatchObject([{ rowsRead: 12, inserted: 11 }]);
+    await sync(byMonth);
+    expect(await partitions()).toMatchObject({ shift_2026_08: [1, 2], shift_2026_11: [7, 8, 20] });
+  });
+
   it('begins anew when the table file asks for something else meanwhile', async () => {
     await expect(sync(byMonth, { source: failingAt(3) })).rejects.toThrow('the line is cut');
     const { tables } = await sync({ ...byMonth, filter: '"Shift Id" > 1' });
@@ -234,10 +266,15 @@ function beforeRead(read: number, act: () => Promise<void>): SnowflakeSource {
   };
 }
 
-async function insert(id: number, day: string | null, updated = '2026-11-20'): Promise<void> {
+async function insert(
+  id: number,
+  day: string | null,
+  updated: string | null = '2026-11-20',
+  note = `note ${id}`,
+): Promise<void> {
   const at = (date: string | null) => (date === null ? 'null' : `'${date} 00:00:00 +00:00'`);
   await snowflake.run(
-    `insert into ANALYTICS.BI.SHIFTS values (${id}, ${at(day)}, 'note ${id}', ${at(updated)})`,
+    `insert into ANALYTICS.BI.SHIFTS values (${id}, ${at(day)}, '${note}', ${at(updated)})`,
   );
 }
 

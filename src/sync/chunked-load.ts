@@ -3,6 +3,7 @@ import { askForChunks, type ChunkColumn } from './chunk-column.ts';
 import {
   beginLoad,
   type ChunkedLoad,
+  dropLoad,
   finishChunk,
   finishLoad,
   type LoadedChunk,
@@ -10,7 +11,8 @@ import {
 } from './chunk-ledger.ts';
 import { conditionOf } from './chunks.ts';
 import { closeTable } from './close-table.ts';
-import { dropDoubles } from './doubles.ts';
+import { keyDoubledAtSource, settleDoubles } from './doubles.ts';
+import { isDuplicateKey } from './failure.ts';
 import { fillFragment, fragmentOf, joinFragments, prepareSharedFragment } from './fragments.ts';
 import { greatestWatermark, type LoadOptions, mergeRows } from './load.ts';
 import { planMerge } from './merge.ts';
@@ -21,7 +23,6 @@ import type { Condition } from './reading.ts';
 import { type Rejects, rejectsOf } from './rejects.ts';
 import { snapshotOf } from './snapshot.ts';
 import { type LoadCounts, sumOf } from './state.ts';
-import type { TargetTable } from './target-table.ts';
 import { usingTransfer } from './transfer.ts';
 
 export interface ChunkedLoadOptions extends LoadOptions {
@@ -64,14 +65,17 @@ export async function loadInChunks(
   if (counts.length < load.chunks.length) {
     return { chunksDone: counts.length, chunks: load.chunks.length };
   }
-  return inTransaction(pool, async (client) => {
+  const ending = inTransaction(pool, async (client) => {
     meter.report('indexing');
     const { target } = plan;
     let doubled = 0;
     if (isFirst) {
       const months = { target, months: load.months };
       const fragments = load.chunks.map((chunk) => fragmentOf(chunk, months));
-      doubled = await joinFragments(client, target, { fragments, doubles: doublesOf(load, options, target) });
+      const settle = async () => {
+        doubled = await settleDoubles(client, target, doublesOf(plan, load, options));
+      };
+      await joinFragments(client, target, { fragments, settle });
     }
     const sum = sumOf(counts);
     const total = { ...sum, inserted: sum.inserted - doubled };
@@ -79,13 +83,24 @@ export async function loadInChunks(
     await closeTable(client, plan, options, { watermark: load.watermark, counts: total });
     return total;
   });
+  return ending.catch(async (error: unknown) => {
+    // Kept, the chunks would fail the next run too, though the source may hold the key only once by then.
+    if (isDuplicateKey(error)) await dropLoad(pool, config.table, load);
+    throw error;
+  });
 }
 
-/** One snapshot holds no row twice. */
-function doublesOf(load: ChunkedLoad, { config }: ChunkedLoadOptions, target: TargetTable): string | null {
-  if (load.snapshot !== null || load.chunks.length === 1) return null;
+/** One snapshot holds no row in two places. */
+function doublesOf(plan: SyncPlan, load: ChunkedLoad, options: ChunkedLoadOptions) {
+  const { config, source } = options;
   const { watermark_column: watermarkColumn, lookback } = config;
-  return dropDoubles(target, { upTo: load.watermark, watermarkColumn, lookback });
+  const { reading, target } = plan;
+  const conditions = upTo(plan, options, load.watermark);
+  const isStill = load.snapshot !== null || load.chunks.length === 1;
+  return {
+    movement: isStill ? null : { upTo: load.watermark, watermarkColumn, lookback },
+    askSource: () => keyDoubledAtSource(source, target, { reading, conditions }),
+  };
 }
 
 /** What must be the same for a load to be gone on with. */

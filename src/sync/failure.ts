@@ -31,6 +31,24 @@ export function isRefusedRow(error: unknown): boolean {
   return code === '23502' || code.startsWith('22');
 }
 
+/** A key that the source holds more than once, `Key (visit_id)=(7)`, so that no row of it can be chosen. */
+export function duplicateKey(table: string, key: string): CmError {
+  return new CmError('sync.duplicate_key', `${table}: ${doubled(key)}. Nothing was loaded.`, {
+    hint: keyHint({ table }),
+  });
+}
+
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof pg.DatabaseError
+    ? error.code === '23505'
+    : error instanceof CmError && error.code === 'sync.duplicate_key';
+}
+
+const doubled = (key: string): string => `the source holds a key more than once: ${key}`;
+
+const keyHint = ({ table }: TableFile): string =>
+  `Add the column that tells the rows apart to \`pk:\` in ${table}.yaml, or set \`distinct: true\` if the view repeats whole rows.`;
+
 function named(table: string, error: CmError): CmError {
   if (error.message.startsWith(`${table}: `)) return error;
   return new CmError(error.code, `${table}: ${error.message}`, {
@@ -73,9 +91,8 @@ interface Refusal {
 const knownRefusals: Readonly<Record<string, Refusal>> = {
   '23505': {
     code: 'sync.duplicate_key',
-    hint: ({ table }) =>
-      `Add the column that tells the rows apart to \`pk:\` in ${table}.yaml, or set \`distinct: true\` if the view repeats whole rows.`,
-    what: (error) => `the source holds a key more than once: ${error.detail ?? error.message}`,
+    hint: keyHint,
+    what: (error) => doubled(error.detail ?? error.message),
   },
   '23502': {
     code: 'sync.null_key',

@@ -91,39 +91,33 @@ async function fillPartitions(client: pg.PoolClient, filling: Filling & { name: 
 /**
  * Makes the table of its fragments: they change hands, no row moves.
  *
- * @param doubles the statement that takes away what stands in it twice, where that can be
- * @returns how many rows that were
+ * @param settle called once all rows are there, before an unpartitioned table has its key
  */
 export async function joinFragments(
   client: pg.PoolClient,
   target: TargetTable,
-  { fragments, doubles }: { fragments: readonly Fragment[]; doubles: string | null },
-): Promise<number> {
-  let dropped = 0;
-  const drop = async () => {
-    if (doubles !== null) dropped = (await client.query(doubles)).rowCount ?? 0;
-  };
-  if (target.partitionBy === undefined) await adoptSharedFragment(client, target, drop);
+  { fragments, settle }: { fragments: readonly Fragment[]; settle: () => Promise<void> },
+): Promise<void> {
+  if (target.partitionBy === undefined) await adoptSharedFragment(client, target, settle);
   else {
     await adoptPartitions(client, target, fragments);
-    await drop();
+    await settle();
   }
   await client.query(`analyze ${target.name}`);
-  return dropped;
 }
 
 /** What stands twice must go before there is a key. */
 async function adoptSharedFragment(
   client: pg.PoolClient,
   target: TargetTable,
-  drop: () => Promise<void>,
+  settle: () => Promise<void>,
 ): Promise<void> {
   const name = fragmentName(target.table, 0);
   await client.query(auditDefaults(name, 0).drop);
   await client.query(`alter table ${name} set schema ${quoteName(target.schema)}`);
   const moved = quoteName(target.schema, `${target.table}#0`);
   await client.query(`alter table ${moved} rename to ${quoteName(target.table)}`);
-  await drop();
+  await settle();
   for (const statement of createKeys(target, target.name)) await client.query(statement);
 }
 
