@@ -46,8 +46,8 @@ on conflict (patient_id) do update set
   longitude          = excluded.longitude,
   changed_by_run     = excluded.changed_by_run,
   moved_by_run       = case
-    when (known.zip, known.latitude, known.longitude)
-      is distinct from (excluded.zip, excluded.latitude, excluded.longitude) then excluded.moved_by_run
+    when (known.state, known.zip, known.latitude, known.longitude)
+      is distinct from (excluded.state, excluded.zip, excluded.latitude, excluded.longitude) then excluded.moved_by_run
     else known.moved_by_run
   end
 where (

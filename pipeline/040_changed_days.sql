@@ -1,7 +1,7 @@
 -- 040_changed_days.sql
 -- Finds the days of persons on which a pair may have come, changed or gone since the last run.
 -- Reads  analytics.visit, analytics.deleted_visit, pipeline.caregiver_person, pipeline.provider_part,
---        pipeline.patient_home, pipeline.workplace, conflict.conflict_visit_maps
+--        pipeline.patient_home, pipeline.workplace, pipeline.changed_event, conflict.conflict_visit_maps
 -- Writes pipeline.changed_visit, pipeline.changed_day
 -- Again  both are emptied first. A full run leaves them empty: it looks at every day.
 -- Tasks  1
@@ -24,7 +24,8 @@ with changed as (
   union
   select v.visit_id, v.caregiver_id, v.provider_id, v.visit_date
   from pipeline.provider_part provider
-  join analytics.visit v on v.provider_id = provider.provider_id
+  join pipeline.workplace using (provider_id)
+  join analytics.visit v on v.caregiver_id = workplace.caregiver_id and v.provider_id = provider.provider_id
   where provider.changed_by_run > pipeline.evaluated_run('pipeline')
   union
   select v.visit_id, v.caregiver_id, v.provider_id, v.visit_date
@@ -69,8 +70,26 @@ day_of_pair as (
   select pair.person_key, pair.visit_date
   from pipeline.changed_visit
   join conflict.conflict_visit_maps pair using (visit_id)
+  union
+  select pair.person_key, pair.visit_date
+  from pipeline.changed_visit
+  join conflict.conflict_visit_maps pair on pair.con_visit_id = changed_visit.visit_id
+),
+-- The visits during an event where it was and where it is: it collides with those elsewhere, and excuses those of its
+-- own provider.
+day_of_event as (
+  select event.person_key, v.visit_date
+  from pipeline.changed_event event
+  join pipeline.caregiver_person person using (person_key)
+  join analytics.visit v on v.caregiver_id = person.caregiver_id
+  where not pipeline.is_full()
+    and event.changed_by_run > pipeline.evaluated_run('pipeline')
+    and v.visit_date between pipeline.first_day(pipeline.as_of()) and pipeline.last_day(pipeline.as_of())
+    and pipeline.is_during(event.kind, v.visit_start_time, v.visit_end_time, event.starts_at, event.ends_at)
 )
 insert into pipeline.changed_day (person_key, visit_date)
 select person_key, visit_date from day_of_visit
 union
-select person_key, visit_date from day_of_pair;
+select person_key, visit_date from day_of_pair
+union
+select person_key, visit_date from day_of_event;

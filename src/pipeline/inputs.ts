@@ -67,6 +67,8 @@ async function readArrived(pool: pg.Pool): Promise<Marks> {
         'contract', (select coalesce(max(_run_id), -1) from analytics.contract),
         'service_code', (select coalesce(max(_run_id), -1) from analytics.service_code),
         'patient', (select coalesce(max(_run_id), -1) from analytics.patient),
+        'caregiver_inservice', (select coalesce(max(_run_id), -1) from analytics.caregiver_inservice),
+        'caregiver_absence', (select coalesce(max(_run_id), -1) from analytics.caregiver_absence),
         'patient_address', (select coalesce(max(_run_id), -1) from analytics.patient_address)
       ) as arrived`);
     return rows[0]?.arrived ?? {};

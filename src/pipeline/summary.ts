@@ -18,9 +18,11 @@ const rules = [
   'visit_time_over_another_visit_time',
   'sch_time_over_visit_time',
   'distance',
+  'in_service',
+  'pto',
 ] as const;
 
-/** Rules 1 to 7, in the order of their numbers. */
+/** Rules 1 to 9, in the order of their numbers. */
 export type Rule = (typeof rules)[number];
 
 export async function readFindings(pool: pg.Pool, mode: 'full' | 'incremental'): Promise<Findings> {

@@ -158,6 +158,8 @@ function worldOf(world: Case['world'], index: number): World {
       payer_patient_id: null,
     })),
     deletedVisits: [],
+    trainings: [],
+    absences: [],
     existingPairs: world.existing_pairs.map(([visit, con]) => [id(visit), id(con)] as const),
   };
 }
@@ -173,6 +175,8 @@ function unionOf(worlds: readonly World[]): World {
     addresses: worlds.flatMap((world) => world.addresses),
     visits: worlds.flatMap((world) => world.visits),
     deletedVisits: [],
+    trainings: [],
+    absences: [],
     existingPairs: worlds.flatMap((world) => world.existingPairs),
   };
 }

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../database.ts';
 import type { World } from './rows.ts';
 import { emptyDatabase, readOutcome, storeRows, storeRules, storeWorld } from './store.ts';
 import {
+  absence,
   address,
   asOf,
   caregiverId,
@@ -14,6 +15,8 @@ import {
   providerId,
   rules,
   ssn,
+  training,
+  usState,
   visitContent,
   visitId,
   world,
@@ -38,7 +41,11 @@ interface Day {
   changes: readonly Change[];
 }
 
-type Change = { table: string; row: object } | { rules: World['rules'] };
+type Change =
+  | { table: string; row: object }
+  | { rules: World['rules'] }
+  /** Somebody writes into a row of schema conflict, which of them is counted round in the order of ids. */
+  | { written: 'conflicts' | 'conflict_visit_maps'; nth: number; set: string };
 
 const change: fc.Arbitrary<Change> = fc.oneof(
   {
@@ -63,12 +70,20 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(fc.nat({ max: 6 }), fc.boolean(), fc.constantFrom('Acme', 'Best'))
-      .map(([index, isActive, name]) => ({
+      .tuple(fc.nat({ max: 6 }), fc.boolean(), fc.constantFrom('Acme', 'Best'), usState)
+      .map(([index, isActive, name, state]) => ({
         table: 'provider',
-        row: { provider_id: providerId(index), is_active: isActive, is_demo: false, provider_name: name },
+        row: {
+          provider_id: providerId(index),
+          is_active: isActive,
+          is_demo: false,
+          provider_name: name,
+          address_state: state,
+        },
       })),
   },
+  { weight: 3, arbitrary: training.map((row) => ({ table: 'caregiver_inservice', row })) },
+  { weight: 3, arbitrary: absence.map((row) => ({ table: 'caregiver_absence', row })) },
   { weight: 3, arbitrary: address.map((row) => ({ table: 'patient_address', row })) },
   {
     weight: 1,
@@ -97,6 +112,22 @@ const change: fc.Arbitrary<Change> = fc.oneof(
       })),
   },
   { weight: 1, arbitrary: rules.map((rules) => ({ rules })) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      written: fc.constant('conflicts' as const),
+      nth: fc.nat({ max: 200 }),
+      set: fc.constantFrom("status = 'W'", "status = 'I'", "status = 'U'", 'no_response = not no_response'),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      written: fc.constant('conflict_visit_maps' as const),
+      nth: fc.nat({ max: 200 }),
+      set: fc.constantFrom("status = 'W'", "status = 'I'", 'con_no_response = not con_no_response'),
+    }),
+  },
 );
 
 const day: fc.Arbitrary<Day> = fc.record({
@@ -124,7 +155,7 @@ describe('an incremental run', () => {
   });
 
   it('changes nothing when nothing has changed, even when it is full', async () => {
-    const [sample] = fc.sample(world, { numRuns: 1, seed: 3 });
+    const [sample] = fc.sample(world, { numRuns: 1, seed: 4 });
     if (sample === undefined) throw new Error('no world was drawn');
     await storeWorld(full.pool, sample);
     await runPipeline({ pool: full.pool, asOf, personKeySecret });
@@ -155,8 +186,22 @@ async function bothNights(
 async function apply(pool: TestDatabase['pool'], changes: readonly Change[], syncRun: number): Promise<void> {
   for (const change of changes) {
     if ('rules' in change) await storeRules(pool, change.rules);
+    else if ('written' in change) await write(pool, change);
     else await storeRows(pool, change.table, [change.row], syncRun);
   }
+}
+
+async function write(
+  pool: TestDatabase['pool'],
+  { written, nth, set }: Extract<Change, { written: string }>,
+): Promise<void> {
+  const id = written === 'conflicts' ? 'conflict_id' : 'id';
+  await pool.query(
+    `update conflict.${written} set ${set} where ${id} = (
+       select ${id} from conflict.${written} order by ${id}
+       offset (select $1 % greatest(count(*), 1) from conflict.${written}) limit 1)`,
+    [nth],
+  );
 }
 
 function addDays(day: string, days: number): string {

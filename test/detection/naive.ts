@@ -1,7 +1,8 @@
-import type { AddressRow, FoundPair, VisitRow, World } from './rows.ts';
+import { createHash } from 'node:crypto';
+import type { AddressRow, FoundPair, ProviderRow, VisitRow, World } from './rows.ts';
 
 /**
- * What DOMAIN.md §4 and §5 say, as a double loop over the visits of each person. It shares no code and no idea
+ * What DOMAIN.md §4 to §6 and the cross-state filter of §7 say, as a double loop over the visits of each person. It shares no code and no idea
  * with the pipeline, and is here to be believed, not to be fast.
  */
 export function detectNaively(world: World): FoundPair[] {
@@ -12,10 +13,11 @@ export function detectNaively(world: World): FoundPair[] {
     for (const a of visits) {
       for (const b of visits) {
         const pair = judge(a, b, world, existing.has(`${a.row.visit_id}>${b.row.visit_id}`));
-        if (pair !== undefined) found.push(pair);
+        if (pair !== undefined && !isCrossState(a, b, world)) found.push(pair);
       }
     }
   }
+  found.push(...pairsWithEvents(candidates, world));
   return found.sort((p, q) => order(p.visitId, q.visitId) || order(p.conVisitId, q.conVisitId));
 }
 
@@ -27,6 +29,8 @@ interface Candidate {
   isUnworked: boolean;
   place: Place | null;
   zip: string | null;
+  /** As written. */
+  states: string[];
 }
 
 /** In microseconds. */
@@ -53,8 +57,7 @@ function candidatesOf(world: World): Candidate[] {
     const provider = providers.get(row.provider_id ?? '');
     if (row.visit_date === null || row.visit_date < firstDay || row.visit_date > lastDay) continue;
     if (ssn === '' || world.rules.excluded_ssns.includes(ssn)) continue;
-    if (provider === undefined || provider.is_active !== true || provider.is_demo === true) continue;
-    if (world.rules.excluded_agencies.includes(provider.provider_id)) continue;
+    if (!takesPart(provider, world)) continue;
     if (deleted.has(row.visit_id)) continue;
     const home = homeOf(addresses.get(row.provider_patient_id));
     const payerHome = homeOf(addresses.get(row.payer_patient_id));
@@ -69,6 +72,7 @@ function candidatesOf(world: World): Candidate[] {
         punch(row.call_in_gps_coordinates) ??
         place(home?.latitude ?? Number.NaN, home?.longitude ?? Number.NaN),
       zip: home?.zip_code ?? payerHome?.zip_code ?? null,
+      states: statesOf([home?.address_state, payerHome?.address_state], provider.address_state),
     });
   }
   return candidates;
@@ -107,6 +111,107 @@ function judge(a: Candidate, b: Candidate, world: World, exists: boolean): Found
     mph: distance?.mph ?? null,
     etaMinutes: distance?.etaMinutes ?? null,
   };
+}
+
+/** Enough of the states of the tests; two letters name themselves. */
+const namedStates = new Map([
+  ['newyork', 'ny'],
+  ['pennsylvania', 'pa'],
+]);
+
+function statesOf(
+  ofPatients: (string | null | undefined)[],
+  ofProvider: string | null | undefined,
+): string[] {
+  const known = ofPatients.map(stateOf).filter((state) => state !== '');
+  return known.length > 0 ? known : [stateOf(ofProvider)].filter((state) => state !== '');
+}
+
+function stateOf(text: string | null | undefined): string {
+  const squeezed = (text ?? '').replaceAll(' ', '').toLowerCase();
+  return namedStates.get(squeezed) ?? squeezed;
+}
+
+function isCrossState(a: Candidate, b: Candidate, world: World): boolean {
+  if (world.rules.cross_state_filter === false) return false;
+  if (a.states.length === 0 || b.states.length === 0) return false;
+  return !a.states.some((state) => b.states.includes(state));
+}
+
+interface Event {
+  id: string;
+  kind: 'in_service' | 'pto';
+  ssn: string;
+  providerId: string;
+  start: string;
+  end: string;
+}
+
+function pairsWithEvents(candidates: readonly Candidate[], world: World): FoundPair[] {
+  const events = eventsOf(world);
+  const pairs: FoundPair[] = [];
+  for (const { row, ssn, actual } of candidates) {
+    if (actual === null || row.is_missed === true) continue;
+    const start = row.visit_start_time ?? '';
+    const end = row.visit_end_time ?? '';
+    const during = events.filter(
+      (event) =>
+        event.ssn === ssn &&
+        (event.kind === 'in_service'
+          ? microseconds(event.start) <= actual.end && microseconds(event.end) >= actual.start
+          : event.start <= end.slice(0, 10) && event.end >= start.slice(0, 10)),
+    );
+    const own = during.filter(({ providerId }) => providerId === row.provider_id);
+    const isInService = own.some(({ kind }) => kind === 'in_service');
+    const isOff = own.some(
+      (event) => event.kind === 'pto' && event.start <= start.slice(0, 10) && event.end >= end.slice(0, 10),
+    );
+    for (const { id, kind, providerId } of during) {
+      if (providerId === row.provider_id) continue;
+      if (kind === 'in_service' ? isInService : isOff) continue;
+      const rest = { rules: [kind], minuteDiff: null, miles: null, mph: null, etaMinutes: null };
+      pairs.push({ visitId: row.visit_id, conVisitId: id, ...rest });
+      if (kind === 'in_service') pairs.push({ visitId: id, conVisitId: row.visit_id, ...rest });
+    }
+  }
+  return pairs;
+}
+
+function eventsOf(world: World): Event[] {
+  const providers = new Map(world.providers.map((provider) => [provider.provider_id, provider]));
+  const ssns = new Map(world.caregivers.map((caregiver) => [caregiver.caregiver_id, trim(caregiver.ssn)]));
+  const all = [
+    ...world.trainings.map((row) => ({
+      ...row,
+      kind: 'in_service' as const,
+      key: `in-service/${row.environment}/${row.application_caregiver_inservice_id}`,
+      start: row.inservice_start_date,
+      end: row.inservice_end_date,
+    })),
+    ...world.absences.map((row) => ({
+      ...row,
+      kind: 'pto' as const,
+      key: `absence/${row.environment}/${row.caregiver_vacation_id}`,
+      start: row.start_date,
+      end: row.end_date,
+    })),
+  ];
+  return all.flatMap(({ kind, key, start, end, ...row }) => {
+    const ssn = ssns.get(row.caregiver_id ?? '') ?? '';
+    if (start === null || end === null || ssn === '' || world.rules.excluded_ssns.includes(ssn)) return [];
+    if (!takesPart(providers.get(row.provider_id ?? ''), world)) return [];
+    return [{ id: uuidOfKey(key), kind, ssn, providerId: row.provider_id ?? '', start, end }];
+  });
+}
+
+function takesPart(provider: ProviderRow | undefined, world: World): provider is ProviderRow {
+  if (provider === undefined || provider.is_active !== true || provider.is_demo === true) return false;
+  return !world.rules.excluded_agencies.includes(provider.provider_id);
+}
+
+function uuidOfKey(key: string): string {
+  const hex = createHash('md5').update(key).digest('hex');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 const equal = (a: Shift, b: Shift): boolean => a.start === b.start && a.end === b.end;

@@ -65,7 +65,10 @@ describe('a pair that is found again', () => {
   });
 
   it.each(['W', 'I', 'N'])('keeps the %s that somebody set', async (status) => {
-    await database.pool.query('update conflict.conflict_visit_maps set status = $1', [status]);
+    await database.pool.query(
+      "update conflict.conflict_visit_maps set status = $1, con_no_response = $1 = 'N'",
+      [status],
+    );
     await arrive('visit', [aVisit(1, '10:01-12:00')]);
     await night();
     expect(await pairs()).toMatchObject([{ status }, { status }]);
@@ -115,7 +118,10 @@ describe('a visit that was deleted', () => {
   it('takes part no more', async () => {
     await arrive('deleted_visit', [deleted('2026-11-22T08:00:00Z')]);
     await night();
-    expect(await pairs()).toMatchObject([{ status: 'R' }, { status: 'R' }]);
+    expect(await pairs()).toMatchObject([
+      { status: 'D', is_found: false },
+      { status: 'R', is_found: false },
+    ]);
   });
 
   it('takes part again when it comes back later than it was deleted', async () => {
@@ -123,7 +129,7 @@ describe('a visit that was deleted', () => {
     await night();
     await arrive('visit', [{ ...aVisit(1, '10:00-12:00'), visit_updated_timestamp: '2026-11-23T08:00:00Z' }]);
     await night();
-    expect(await pairs()).toMatchObject([{ status: 'U' }, { status: 'U' }]);
+    expect(await pairs()).toMatchObject([{ is_found: true }, { is_found: true }]);
   });
 });
 

@@ -10,7 +10,7 @@ import { emptyDatabase, readOutcome, storeRows, storeWorld } from './store.ts';
 import { asOf, visitContent, visitId, world } from './world.ts';
 
 const personKeySecret = 'secret of the tests';
-const [sample] = fc.sample(world, { numRuns: 1, seed: 3 });
+const [sample] = fc.sample(world, { numRuns: 1, seed: 4 });
 if (sample === undefined) throw new Error('no world was drawn');
 const steps = (await planPipeline()).map((step) => step.name);
 /** From here on all commit together, because readers see what they write. */
@@ -47,11 +47,11 @@ describe('an incremental run that is killed', () => {
     await runPipeline({ pool: database.pool, asOf, personKeySecret });
     const before = await readOutcome(database.pool);
     await arrive(2, 60);
-    await killWithin('120_conflict_status');
+    await killWithin('120_lifecycle');
     expect(await readOutcome(database.pool)).toEqual(before);
   });
 
-  it.each(['040_changed_days', '070_detected_pairs', '110_pairs', '130_finish'])(
+  it.each(['040_changed_days', '070_detected_pairs', '110_pairs', '190_finish'])(
     'in %s goes on there and ends as if undisturbed, next night included',
     async (step) => {
       const expected = await nights(async () => undefined);

@@ -31,6 +31,7 @@ export interface ProviderRow {
   is_active: boolean | null;
   is_demo: boolean | null;
   provider_name?: string;
+  address_state?: string | null;
 }
 
 export interface AddressRow {
@@ -39,12 +40,34 @@ export interface AddressRow {
   address_type: string | null;
   primary_address: boolean | null;
   zip_code: string | null;
+  address_state?: string | null;
   latitude: number | null;
   longitude: number | null;
   application_created_utc_timestamp: string | null;
 }
 
+/** Training of a caregiver at an agency. */
+export interface TrainingRow {
+  application_caregiver_inservice_id: number;
+  environment: string;
+  caregiver_id: string | null;
+  provider_id: string | null;
+  inservice_start_date: string | null;
+  inservice_end_date: string | null;
+}
+
+/** Days off of a caregiver at an agency, both included. */
+export interface AbsenceRow {
+  caregiver_vacation_id: number;
+  environment: string;
+  caregiver_id: string | null;
+  provider_id: string | null;
+  start_date: string | null;
+  end_date: string | null;
+}
+
 export interface Rules {
+  cross_state_filter?: boolean;
   extra_distance_percent: number;
   mph: readonly { from_miles: number; to_miles: number; average_miles_per_hour: number }[];
   excluded_ssns: readonly string[];
@@ -60,6 +83,8 @@ export interface World {
   addresses: readonly AddressRow[];
   visits: readonly VisitRow[];
   deletedVisits: readonly { visit_id: string }[];
+  trainings: readonly TrainingRow[];
+  absences: readonly AbsenceRow[];
   /** Directed: visit, conflicting visit. */
   existingPairs: readonly (readonly [string, string])[];
 }
@@ -69,7 +94,8 @@ export interface FoundPair {
   visitId: string;
   conVisitId: string;
   rules: string[];
-  minuteDiff: number;
+  /** Null where the other side is an event. */
+  minuteDiff: number | null;
   miles: string | null;
   mph: string | null;
   etaMinutes: string | null;

@@ -1,7 +1,17 @@
 import type pg from 'pg';
 import { inTransaction } from '../../src/postgres/pool.ts';
 import { quoteName } from '../../src/postgres/quote.ts';
-import type { AddressRow, CaregiverRow, FoundPair, ProviderRow, Rules, VisitRow, World } from './rows.ts';
+import type {
+  AbsenceRow,
+  AddressRow,
+  CaregiverRow,
+  FoundPair,
+  ProviderRow,
+  Rules,
+  TrainingRow,
+  VisitRow,
+  World,
+} from './rows.ts';
 
 /** Stores rows as sync does: a row that is equal keeps the run that last changed it. */
 export async function storeRows(
@@ -38,8 +48,9 @@ export async function storeRows(
 }
 
 export async function storeRules(pool: pg.Pool, rules: Rules): Promise<void> {
-  await pool.query('update conflict.settings set extra_distance_percent = $1', [
+  await pool.query('update conflict.settings set extra_distance_percent = $1, cross_state_filter = $2', [
     rules.extra_distance_percent,
+    rules.cross_state_filter ?? true,
   ]);
   await pool.query('truncate conflict.mph, conflict.excluded_ssns, conflict.excluded_agencies');
   await pool.query(
@@ -56,10 +67,10 @@ export async function storeRules(pool: pg.Pool, rules: Rules): Promise<void> {
 export async function emptyDatabase(pool: pg.Pool): Promise<void> {
   await pool.query(`truncate analytics.visit, analytics.deleted_visit, analytics.caregiver, analytics.provider,
     analytics.patient_address, analytics.patient, analytics.payer, analytics.office, analytics.contract,
-    analytics.service_code,
+    analytics.service_code, analytics.caregiver_inservice, analytics.caregiver_absence,
     conflict.conflicts, conflict.conflict_visit_maps, conflict.visit_snapshots,
     pipeline.caregiver_person, pipeline.provider_part, pipeline.patient_home, pipeline.workplace,
-    pipeline.evaluated,
+    pipeline.evaluated, pipeline.event, pipeline.changed_event, pipeline.unsettled_conflict,
     control.pipeline_state, control.run, control.step
     cascade`);
 }
@@ -72,6 +83,8 @@ export async function storeWorld(pool: pg.Pool, world: World, syncRun = 1): Prom
   await storeRows(pool, 'patient_address', world.addresses, syncRun);
   await storeRows(pool, 'visit', world.visits, syncRun);
   await storeRows(pool, 'deleted_visit', world.deletedVisits, syncRun);
+  await storeRows(pool, 'caregiver_inservice', world.trainings, syncRun);
+  await storeRows(pool, 'caregiver_absence', world.absences, syncRun);
 }
 
 /** The world's existing pairs, resolved since, so that only a pair that is found again is open. */
@@ -86,20 +99,22 @@ export async function storeResolvedPairs(pool: pg.Pool, world: World): Promise<v
          on conflict (visit_id) do update set status = 'R' returning *
        )
        insert into conflict.conflict_visit_maps (id, conflict_id, visit_id, con_visit_id, person_key, provider_id,
-         con_provider_id, visit_date, status, created_on, detected_on)
+         con_provider_id, visit_date, status, created_on, detected_on, is_found)
        select $1, conflict_id, visit_id, $3, person_key, provider_id, provider_id, visit_date, status, created_on,
-         created_on from c`,
+         created_on, false from c`,
       [index + 1, visitId, conVisitId],
     );
   }
 }
 
-/** Pairs that stand in the database and are not resolved, in the shape and order of the naive detection. */
+/** Pairs that the rules have found, whatever became of them, in the shape and order of the naive detection. */
 export async function readPairs(pool: pg.Pool): Promise<FoundPair[]> {
   const { rows } = await pool.query<FoundPair>(`
     select visit_id as "visitId", con_visit_id as "conVisitId",
       array_remove(array[
         case when distance_flag then 'distance' end,
+        case when in_service_flag then 'in_service' end,
+        case when pto_flag then 'pto' end,
         case when same_sch_time_flag then 'same_sch_time' end,
         case when same_visit_time_flag then 'same_visit_time' end,
         case when sch_and_visit_time_same_flag then 'sch_and_visit_time_same' end,
@@ -110,7 +125,7 @@ export async function readPairs(pool: pg.Pool): Promise<FoundPair[]> {
       minute_diff_between_sch as "minuteDiff", distance_miles_from_lat_lng as miles,
       average_miles_per_hour as mph, eta_travel_minutes as "etaMinutes"
     from conflict.conflict_visit_maps
-    where status not in ('R', 'D')
+    where is_found
     order by visit_id, con_visit_id`);
   return rows;
 }
@@ -119,7 +134,7 @@ export async function readPairs(pool: pg.Pool): Promise<FoundPair[]> {
 export async function readWorld(pool: pg.Pool, asOf: string): Promise<World> {
   const rowsOf = async <Row extends pg.QueryResultRow>(sql: string) => (await pool.query<Row>(sql)).rows;
   const [rules] = await rowsOf<Rules>(`
-    select extra_distance_percent::float8,
+    select extra_distance_percent::float8, cross_state_filter,
       (select jsonb_agg(to_jsonb(mph)) from conflict.mph) as mph,
       (select array_agg(ssn) from conflict.excluded_ssns) as excluded_ssns,
       (select coalesce(array_agg(provider_id::text), '{}') from conflict.excluded_agencies) as excluded_agencies
@@ -128,10 +143,12 @@ export async function readWorld(pool: pg.Pool, asOf: string): Promise<World> {
   return {
     asOf,
     rules,
-    providers: await rowsOf<ProviderRow>('select provider_id, is_active, is_demo from analytics.provider'),
+    providers: await rowsOf<ProviderRow>(
+      'select provider_id, is_active, is_demo, address_state from analytics.provider',
+    ),
     caregivers: await rowsOf<CaregiverRow>('select caregiver_id, ssn from analytics.caregiver'),
     addresses: await rowsOf<AddressRow>(`
-      select patient_address_id, patient_id, address_type, primary_address, zip_code, latitude, longitude,
+      select patient_address_id, patient_id, address_type, primary_address, zip_code, address_state, latitude, longitude,
         application_created_utc_timestamp
       from analytics.patient_address`),
     visits: await rowsOf<VisitRow>(`
@@ -140,6 +157,13 @@ export async function readWorld(pool: pg.Pool, asOf: string): Promise<World> {
         provider_patient_id, payer_patient_id
       from analytics.visit`),
     deletedVisits: await rowsOf<{ visit_id: string }>('select visit_id from analytics.deleted_visit'),
+    trainings: await rowsOf<TrainingRow>(`
+      select application_caregiver_inservice_id::float8, environment, caregiver_id, provider_id,
+        inservice_start_date, inservice_end_date
+      from analytics.caregiver_inservice`),
+    absences: await rowsOf<AbsenceRow>(`
+      select caregiver_vacation_id::float8, environment, caregiver_id, provider_id, start_date, end_date
+      from analytics.caregiver_absence`),
     existingPairs: [],
   };
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { AddressRow, Rules, VisitRow, World } from './rows.ts';
+import type { AbsenceRow, AddressRow, Rules, TrainingRow, VisitRow, World } from './rows.ts';
 
 export const asOf = '2026-11-23';
 
@@ -131,6 +131,8 @@ export const ssn: fc.Arbitrary<string | null> = fc.oneof(
   { weight: 1, arbitrary: oneOf(null, '', '  ', '999-99-9999', ' 999-99-9999') },
 );
 
+export const usState = oneOf(null, null, null, 'NY', 'NY', ' new  York', 'PA', 'pennsylvania', '  ');
+
 export const address: fc.Arbitrary<AddressRow> = fc
   .record({
     address: below(12),
@@ -138,6 +140,7 @@ export const address: fc.Arbitrary<AddressRow> = fc
     type: oneOf('GPS', 'Home, GPS', 'GPS', 'Mailing', null),
     isPrimary: oneOf(true, true, true, false, null),
     zip: oneOf('10001', '10001', '10002', null),
+    state: usState,
     latitude: oneOf(0, 0, 0.1, 40.7128, 95, null),
     longitude: oneOf(0, 10, 10.1, 10.2, 10.0001, -74.006, null),
     created: oneOf('2026-01-01T00:00:00Z', '2026-01-02T00:00:00Z', null),
@@ -148,6 +151,7 @@ export const address: fc.Arbitrary<AddressRow> = fc
     address_type: row.type,
     primary_address: row.isPrimary,
     zip_code: row.zip,
+    address_state: row.state,
     latitude: row.latitude,
     longitude: row.longitude,
     application_created_utc_timestamp: row.created,
@@ -155,6 +159,7 @@ export const address: fc.Arbitrary<AddressRow> = fc
 
 export const rules: fc.Arbitrary<Rules> = fc.record({
   extra_distance_percent: oneOf(0, 0, 12.5, 100),
+  cross_state_filter: oneOf(true, true, false),
   mph: oneOf(
     [
       { from_miles: 0, to_miles: 6.91, average_miles_per_hour: 7 },
@@ -168,11 +173,47 @@ export const rules: fc.Arbitrary<Rules> = fc.record({
   excluded_agencies: fc.constant([providerId(4)]),
 });
 
+/** At which agency, on a busy day or about it, at hours when people work; some times are not known. */
+const event = fc.record({
+  caregiver: fc.option(below(count.caregivers + 1), { freq: 20 }),
+  provider: fc.option(below(count.providers), { freq: 20 }),
+  day: oneOf(
+    '2026-11-21',
+    '2026-11-22',
+    '2026-11-22',
+    '2026-11-23',
+    '2026-11-23',
+    '2026-11-24',
+    '2024-11-22',
+  ),
+  hours: oneOf([8, 9], [9, 9.5], [10, 10], [12, 13], [13, 30], [26, 27], [40, 60]),
+  hasEnd: oneOf(true, true, true, true, true, false),
+});
+
+export const training: fc.Arbitrary<TrainingRow> = fc.tuple(below(12), event).map(([id, row]) => ({
+  application_caregiver_inservice_id: id,
+  environment: 'ENV1',
+  caregiver_id: row.caregiver === null ? null : caregiverId(row.caregiver),
+  provider_id: row.provider === null ? null : providerId(row.provider),
+  inservice_start_date: at(row.day, (row.hours[0] ?? 0) * 3600),
+  inservice_end_date: row.hasEnd ? at(row.day, (row.hours[1] ?? 0) * 3600) : null,
+}));
+
+export const absence: fc.Arbitrary<AbsenceRow> = fc.tuple(below(12), event).map(([id, row]) => ({
+  caregiver_vacation_id: id,
+  environment: 'ENV1',
+  caregiver_id: row.caregiver === null ? null : caregiverId(row.caregiver),
+  provider_id: row.provider === null ? null : providerId(row.provider),
+  start_date: at(row.day, (row.hours[0] ?? 0) * 3600)?.slice(0, 10) ?? null,
+  end_date: row.hasEnd ? (at(row.day, (row.hours[1] ?? 0) * 3600)?.slice(0, 10) ?? null) : null,
+}));
+
 /** Whether providers 0 to 6 take part; 5 is inactive and 6 a demo, and there is no provider 7. */
 const providers = Array.from({ length: count.providers }, (_, index) => ({
   provider_id: providerId(index),
   is_active: index !== 5,
   is_demo: index === 6,
+  address_state: index === 1 ? 'New York' : index === 2 ? 'PA' : null,
 }));
 
 /** A dense, nasty world: few persons, days, times and places, so that everything meets everything. */
@@ -183,9 +224,14 @@ export const world: fc.Arbitrary<World> = fc
     addresses: fc.uniqueArray(address, { selector: (row) => row.patient_address_id, maxLength: 12 }),
     visits: fc.array(visitContent, { minLength: 120, maxLength: 200, size: 'max' }),
     deleted: fc.array(below(200), { maxLength: 5 }),
+    trainings: fc.uniqueArray(training, {
+      selector: (row) => row.application_caregiver_inservice_id,
+      maxLength: 8,
+    }),
+    absences: fc.uniqueArray(absence, { selector: (row) => row.caregiver_vacation_id, maxLength: 8 }),
     pairs: fc.uniqueArray(fc.tuple(below(200), below(200)), { selector: String, maxLength: 40 }),
   })
-  .map(({ rules, ssns, addresses, visits, deleted, pairs }) => {
+  .map(({ rules, ssns, addresses, visits, deleted, trainings, absences, pairs }) => {
     const isVisit = (index: number) => index < visits.length;
     return {
       asOf,
@@ -195,6 +241,8 @@ export const world: fc.Arbitrary<World> = fc
       addresses,
       visits: visits.map((visit, index) => ({ visit_id: visitId(index), ...visit })),
       deletedVisits: [...new Set(deleted)].map((index) => ({ visit_id: visitId(index) })),
+      trainings,
+      absences,
       existingPairs: pairs
         .filter(
           ([a, b]) => a !== b && isVisit(a) && isVisit(b) && visits[a]?.provider_id && visits[a]?.visit_date,

@@ -1,4 +1,4 @@
--- 130_finish.sql
+-- 190_finish.sql
 -- Notes how far this run has come, so that the next one begins there.
 -- Reads  control.run
 -- Writes pipeline.evaluated, control.pipeline_state
