@@ -18,6 +18,7 @@ export interface VisitRow {
   office_id?: string | null;
   contract_id?: string | null;
   service_code_id?: string | null;
+  visit_updated_timestamp?: string | null;
 }
 
 export interface CaregiverRow {
@@ -82,7 +83,7 @@ export interface World {
   caregivers: readonly CaregiverRow[];
   addresses: readonly AddressRow[];
   visits: readonly VisitRow[];
-  deletedVisits: readonly { visit_id: string }[];
+  deletedVisits: readonly { visit_id: string; visit_updated_timestamp?: string | null }[];
   trainings: readonly TrainingRow[];
   absences: readonly AbsenceRow[];
   /** Directed: visit, conflicting visit. */
