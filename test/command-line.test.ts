@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { z } from 'zod';
 import { runCm, start } from './command-line.ts';
 
 let folder: string;
@@ -23,6 +24,20 @@ describe('cm', () => {
     expect(exitCode).toBe(0);
     for (const word of ['demo', 'sync', 'pipeline', 'serve', 'snowflake-local', 'db', 'Exit codes'])
       expect(stdout).toContain(word);
+  });
+
+  it('prints its version', async () => {
+    const { version } = z
+      .object({ version: z.string() })
+      .parse(JSON.parse(await readFile('package.json', 'utf8')));
+    expect((await runCm(['--version'])).stdout).toBe(`${version}\n`);
+    expect(JSON.parse((await runCm(['--version', '--json'])).stdout)).toEqual({ version });
+  });
+
+  it('shows the plan of the pipeline on 100 columns', async () => {
+    const { stdout } = await runCm(['pipeline', 'plan']);
+    expect(stdout).toContain('  writes  conflict.conflict_visit_maps\n');
+    expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
   });
 
   it.each([

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
 import { CmError } from '../errors.ts';
 import { commandNamed, wantsJson } from './command-words.ts';
 import { explained } from './explained.ts';
@@ -49,6 +51,7 @@ async function runCommand(): Promise<undefined> {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: (text) => json || process.stderr.write(text) })
     .description('Conflict Management: sync visits from Snowflake, find conflicts, show them')
+    .version(versionText(), '--version', 'print the version')
     .option('--json', 'one JSON document on stdout, logs on stderr as JSON lines')
     .option('--config <file>', 'configuration file (default: config/cm.yaml of the checkout)')
     .addHelpText(
@@ -68,6 +71,12 @@ async function runCommand(): Promise<undefined> {
   // A disk that was too full for what was printed makes itself heard a moment later.
   await setImmediate();
   return undefined;
+}
+
+function versionText(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(text));
+  return json ? JSON.stringify({ version }) : version;
 }
 
 /** Says what went wrong and returns the exit code. */

@@ -69,13 +69,13 @@ async function run(workplace: Workplace, options: RunOptions): Promise<void> {
     const report = await dryRunPipeline({ ...request, examples: 20 });
     terminal.print(stepTable(report.steps));
     terminal.print(dryRunInWords(report, request.asOf));
-    return terminal.printJson(report);
+    return terminal.printJson({ asOf: request.asOf, ...report });
   }
   const report = await runPipeline(request);
   terminal.print(stepTable(report.steps));
   terminal.print(`As of ${request.asOf}: ${inWords(report.tonight)}.`);
   terminal.print(`${count(report.conflicts)} conflicts. Next: \`cm serve\` shows them.`);
-  terminal.printJson(report);
+  terminal.printJson({ asOf: request.asOf, ...report });
 }
 
 async function plan(workplace: Workplace, options: RunOptions): Promise<void> {

@@ -100,7 +100,7 @@ const knownFailures: Readonly<Record<string, KnownFailure>> = {
   '002003': objectMissing,
   '002043': objectMissing,
   '390201': objectMissing,
-  '000604': { code: 'snowflake.cancelled', hint: () => 'Someone, or a limit, cancelled it. Run again.' },
+  '000604': { code: 'snowflake.cancelled', hint: () => 'Someone, or a limit, canceled it. Run again.' },
   '000606': {
     code: 'snowflake.no_warehouse',
     hint: ({ warehouse }) =>
