@@ -22,6 +22,7 @@ module.exports = {
       to: { path: '^src/local-snowflake/' },
     },
     only('errors-are-the-ground', '^src/errors\\.ts$', '^src/errors\\.ts$'),
+    only('rules-are-the-ground', '^src/rules\\.ts$', '^src/rules\\.ts$'),
     only('config-knows-nobody', '^src/config/(?!.*\\.test\\.ts$)', '^src/(config|errors)'),
     only('postgres-knows-config', '^src/postgres/(?!.*\\.test\\.ts$)', '^src/(postgres|config|errors)'),
     only('snowflake-knows-config', '^src/snowflake/(?!.*\\.test\\.ts$)', '^src/(snowflake|config|errors)'),
@@ -43,10 +44,14 @@ module.exports = {
     only(
       'pipeline-knows-postgres',
       '^src/pipeline/(?!.*\\.test\\.ts$)',
-      '^src/(pipeline|postgres|config|errors)',
+      '^src/(pipeline|postgres|config|errors|rules)',
     ),
-    only('api-reads-postgres', '^src/api/(?!.*\\.test\\.ts$)', '^src/(api|pipeline|postgres|config|errors)'),
-    only('web-talks-http', '^web/', '^(web/|src/api/contract\\.ts)'),
+    only(
+      'api-reads-postgres',
+      '^src/api/(?!.*\\.test\\.ts$)',
+      '^src/(api|pipeline|postgres|config|errors|rules)',
+    ),
+    only('web-talks-http', '^web/', '^(web/|src/(api/contract|rules)\\.ts)'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

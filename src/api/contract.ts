@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conflictTypes, rules } from '../rules.ts';
 
 /**
  * Every request and response of the API. The server validates with these schemas, OpenAPI is generated from
@@ -23,21 +24,8 @@ const decimal = z
 const status = z.enum(['U', 'R', 'D', 'N', 'W', 'I']);
 export type Status = z.infer<typeof status>;
 
-/** Rules 1 to 7, in the order of their numbers. */
-export const rule = z.enum([
-  'same_sch_time',
-  'same_visit_time',
-  'sch_and_visit_time_same',
-  'sch_over_another_sch_time',
-  'visit_time_over_another_visit_time',
-  'sch_time_over_visit_time',
-  'distance',
-]);
-export type Rule = z.infer<typeof rule>;
-
-/** VTO: visit time overlap (rules 1–6); VTD: visit time distance (rule 7). */
-const conflictType = z.enum(['VTO', 'VTD']);
-export type ConflictType = z.infer<typeof conflictType>;
+const rule = z.enum(rules);
+const conflictType = z.enum(conflictTypes);
 
 const role = z.enum(['provider', 'payer']);
 export type Role = z.infer<typeof role>;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { conflictPageSchema, conflictSchema, rule, type Status } from './contract.ts';
+import { rules } from '../rules.ts';
+import { conflictPageSchema, conflictSchema, type Status } from './contract.ts';
 import { addUser, fillWorld, type SmallWorld } from './small-world.ts';
 import { startTestApi, type TestApi } from './test-api.ts';
 
@@ -75,7 +76,7 @@ describe('which pairs speak for a conflict', () => {
     const status = fc.constantFrom<Status>('U', 'R', 'D', 'N', 'W', 'I');
     const pair = fc.record({
       own: fc.nat({ max: 4 }),
-      rules: fc.uniqueArray(fc.constantFrom(...rule.options), { minLength: 1, maxLength: 3 }),
+      rules: fc.uniqueArray(fc.constantFrom(...rules), { minLength: 1, maxLength: 3 }),
       status,
     });
     const world = fc.record({
@@ -92,7 +93,7 @@ describe('which pairs speak for a conflict', () => {
           pairs: pairs.map(({ own, ...rest }, index) => ({ between: [own, 5 + index], ...rest })),
         });
         const all = await list('');
-        for (const fired of rule.options) {
+        for (const fired of rules) {
           const found = await list(`rule=${fired}`);
           expect(found.map((row) => row.conflictId)).toEqual(
             all.filter((row) => row.rules.includes(fired)).map((row) => row.conflictId),

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import type pg from 'pg';
+import type { RuleFlag } from '../rules.ts';
 import type { Role, Status } from './contract.ts';
 
 /**
@@ -59,15 +60,7 @@ export async function asReader<T>(
     });
 }
 
-export interface Flags {
-  same_sch_time_flag: boolean;
-  same_visit_time_flag: boolean;
-  sch_and_visit_time_same_flag: boolean;
-  sch_over_another_sch_time_flag: boolean;
-  visit_time_over_another_visit_time_flag: boolean;
-  sch_time_over_visit_time_flag: boolean;
-  distance_flag: boolean;
-}
+export type Flags = Record<RuleFlag, boolean>;
 
 interface ConflictTable {
   conflict_id: string;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect, inTransaction } from '../postgres/pool.ts';
-import { conflictPageSchema, conflictSchema, type Rule } from './contract.ts';
+import type { Rule } from '../rules.ts';
+import { conflictPageSchema, conflictSchema } from './contract.ts';
 import { addUser, fillWorld, idOf, type SmallVisit, type SmallWorld } from './small-world.ts';
 import { startTestApi, type TestApi } from './test-api.ts';
 

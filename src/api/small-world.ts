@@ -1,6 +1,5 @@
 import type pg from 'pg';
-import type { Rule } from './contract.ts';
-import { flagOf } from './rules.ts';
+import { rules as allRules, flagOf, type Rule } from '../rules.ts';
 
 /** A visit of a world made for a test; small numbers stand for ids, whatever is left out is plain. */
 export interface SmallVisit {
@@ -106,9 +105,7 @@ export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void>
       eta_travel_minutes: eta ?? null,
       created_on: asOf,
       detected_on: asOf,
-      ...Object.fromEntries(
-        Object.entries(flagOf).map(([rule, flag]) => [flag, rules.some((fired) => fired === rule)]),
-      ),
+      ...Object.fromEntries(allRules.map((rule) => [flagOf(rule), rules.includes(rule)])),
     })),
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Rule, Span } from './contract.ts';
+import type { Rule } from '../rules.ts';
+import type { Span } from './contract.ts';
 import { whyTheyCollide } from './why.ts';
 
 const none: Span = { start: null, end: null };

@@ -1,5 +1,6 @@
+import { type Rule, ruleNames } from '../rules.ts';
 import { gapOf, missingMinutes, overlapOf, type Shift, shiftOf } from './collision.ts';
-import type { Pair, Rule, Visit } from './contract.ts';
+import type { Pair, Visit } from './contract.ts';
 import { dayInWords, spanInWords, timeInWords } from './words.ts';
 
 type Judged = Pick<Pair, 'rules' | 'distanceMiles' | 'averageMilesPerHour' | 'etaMinutes' | 'detectedOn'>;
@@ -13,7 +14,7 @@ export function whyTheyCollide(pair: Judged, own: Side, other: Side): string {
   );
   const firing =
     first && second
-      ? pair.rules.find((rule) => stillFits(rule, pair, [first.shift, second.shift]))
+      ? pair.rules.filter(isVisitRule).find((rule) => stillFits(rule, pair, [first.shift, second.shift]))
       : undefined;
   if (first === undefined || second === undefined || firing === undefined) return formerly(pair);
   return sentences[firing]({ pair, first, second, day: dayInWords(own.visitDate) });
@@ -33,7 +34,10 @@ interface WorkedSide {
   readonly words: string;
 }
 
-const sentences: Readonly<Record<Rule, (told: Told) => string>> = {
+/** Those that compare two visits. */
+type VisitRule = Exclude<Rule, 'in_service' | 'pto'>;
+
+const sentences: Readonly<Record<VisitRule, (told: Told) => string>> = {
   same_sch_time: ({ first, second, day }) =>
     `Both agencies scheduled exactly the same time on ${day}: ${first.words} at ${first.agency} and at ${second.agency}.`,
   same_visit_time: ({ first, second, day }) =>
@@ -51,7 +55,7 @@ const sentences: Readonly<Record<Rule, (told: Told) => string>> = {
 };
 
 /** Which times each rule compares, and how they lie to each other. */
-const fits: Readonly<Record<Rule, readonly [Shift['kind'] | 'mixed', 'equal' | 'overlapping' | 'apart']>> = {
+const fits: Readonly<Record<VisitRule, readonly [Shift['kind'] | 'mixed', 'equal' | 'overlapping' | 'apart']>> = {
   same_sch_time: ['scheduled', 'equal'],
   same_visit_time: ['actual', 'equal'],
   sch_and_visit_time_same: ['mixed', 'equal'],
@@ -62,7 +66,7 @@ const fits: Readonly<Record<Rule, readonly [Shift['kind'] | 'mixed', 'equal' | '
 };
 
 /** A pair keeps every flag it ever got; the sentence is about the one that its times show now. */
-function stillFits(rule: Rule, pair: Judged, [one, other]: readonly [Shift, Shift]): boolean {
+function stillFits(rule: VisitRule, pair: Judged, [one, other]: readonly [Shift, Shift]): boolean {
   const [kind, position] = fits[rule];
   const hasTheKind = kind === (one.kind === other.kind ? one.kind : 'mixed');
   const isTooShort = rule !== 'distance' || missingMinutes(one, other, pair.etaMinutes) !== null;
@@ -74,23 +78,14 @@ function positionOf(one: Shift, other: Shift): 'equal' | 'overlapping' | 'apart'
   return overlapOf(one, other) === null ? 'apart' : 'overlapping';
 }
 
+const isVisitRule = (rule: Rule): rule is VisitRule => rule in sentences;
+
 function formerly(pair: Judged): string {
-  // Rules 8 and 9; their pairs come with a backfill.
-  if (pair.rules.length === 0)
+  if (!pair.rules.some(isVisitRule))
     return `Found on ${dayInWords(pair.detectedOn)}: one side is training or days off of the caregiver, not a visit.`;
-  const rules = pair.rules.map((rule) => inShort[rule]).join(', ');
+  const rules = pair.rules.map((rule) => ruleNames[rule].toLowerCase()).join(', ');
   return `Found on ${dayInWords(pair.detectedOn)} (${rules}); the visits have changed since, and no rule finds a collision in them now.`;
 }
-
-const inShort: Readonly<Record<Rule, string>> = {
-  same_sch_time: 'same scheduled time',
-  same_visit_time: 'same actual time',
-  sch_and_visit_time_same: 'scheduled time same as actual time',
-  sch_over_another_sch_time: 'scheduled times overlap',
-  visit_time_over_another_visit_time: 'actual times overlap',
-  sch_time_over_visit_time: 'scheduled time overlaps actual time',
-  distance: 'too far to travel in time',
-};
 
 function worked(side: Side): WorkedSide | null {
   const shift = shiftOf(side);

@@ -40,7 +40,7 @@ export async function openWorkplace(options: CommonOptions, invocation: Invocati
     stateDirectory: inCheckout(settings.state_directory),
     migrations: join(checkout, 'schema'),
     webSource: join(checkout, 'web'),
-    webDependencies: ['src/api/contract.ts', 'package-lock.json'].map((file) => join(checkout, file)),
+    webDependencies: ['src/rules.ts', 'package-lock.json'].map((file) => join(checkout, file)),
     environment: process.env,
     today: localDay(new Date()),
     tables: () => loadTables(inCheckout(settings.sync.tables)),

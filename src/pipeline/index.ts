@@ -3,5 +3,4 @@ export { estimateSteps, type PlannedStep, planPipeline } from './plan.ts';
 export type { StepProgress } from './progress.ts';
 export { type PipelineOptions, type PipelineResult, runPipeline } from './run.ts';
 export { type PipelineRun, pipelineStatus } from './status.ts';
-export type { Rule } from './summary.ts';
 export type { Tonight } from './tonight.ts';

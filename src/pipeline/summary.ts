@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { flagOf, type Rule, rules } from '../rules.ts';
 
 /** What stands in the database after a run. */
 export interface Findings {
@@ -10,21 +11,6 @@ export interface Findings {
   readonly pairs: Readonly<Record<Rule, number>>;
 }
 
-const rules = [
-  'same_sch_time',
-  'same_visit_time',
-  'sch_and_visit_time_same',
-  'sch_over_another_sch_time',
-  'visit_time_over_another_visit_time',
-  'sch_time_over_visit_time',
-  'distance',
-  'in_service',
-  'pto',
-] as const;
-
-/** Rules 1 to 9, in the order of their numbers. */
-export type Rule = (typeof rules)[number];
-
 export async function readFindings(pool: pg.Pool, mode: 'full' | 'incremental'): Promise<Findings> {
   const persons = mode === 'full' ? 'pipeline.caregiver_person' : 'pipeline.changed_day';
   const counted = await pool.query<{ persons: number; conflicts: number }>(
@@ -32,7 +18,7 @@ export async function readFindings(pool: pg.Pool, mode: 'full' | 'incremental'):
             (select count(*)::int from conflict.conflicts where status not in ('R', 'D')) as conflicts`,
   );
   const byRule = await pool.query<Record<Rule, number>>(
-    `select ${rules.map((rule) => `count(*) filter (where ${rule}_flag)::int as ${rule}`).join(', ')}
+    `select ${rules.map((rule) => `count(*) filter (where ${flagOf(rule)})::int as ${rule}`).join(', ')}
      from conflict.conflict_visit_maps where status not in ('R', 'D')`,
   );
   const pairs = byRule.rows[0];

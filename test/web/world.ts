@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import type { Rule, Status } from '../../src/api/contract.ts';
+import type { Status } from '../../src/api/contract.ts';
+import { flagOf, type Rule, rules } from '../../src/rules.ts';
 import { aVisit, type Visit } from './visits.ts';
 
 /** Two visits of one person that collide; written in both directions. */
@@ -205,13 +206,7 @@ function pairOf(collision: Collision, own: Visit, other: Visit): Record<string, 
     payer_id: own.snapshot.payer_id,
     con_payer_id: other.snapshot.payer_id,
     visit_date: own.snapshot.visit_date,
-    same_sch_time_flag: rule === 'same_sch_time',
-    same_visit_time_flag: rule === 'same_visit_time',
-    sch_and_visit_time_same_flag: rule === 'sch_and_visit_time_same',
-    sch_over_another_sch_time_flag: rule === 'sch_over_another_sch_time',
-    visit_time_over_another_visit_time_flag: rule === 'visit_time_over_another_visit_time',
-    sch_time_over_visit_time_flag: rule === 'sch_time_over_visit_time',
-    distance_flag: rule === 'distance',
+    ...Object.fromEntries(rules.map((candidate) => [flagOf(candidate), candidate === rule])),
     in_service_flag: false,
     pto_flag: false,
     distance_miles_from_lat_lng: travel?.miles ?? null,

@@ -1,7 +1,7 @@
 import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
+import { flagOf } from '../../rules.ts';
 import type { ConflictQuery } from '../contract.ts';
 import type { Readable, Reader } from '../database.ts';
-import { flagOf } from '../rules.ts';
 import type { Search } from './search.ts';
 
 export type Worklist = ExpressionBuilder<Readable & { w: Readable['conflict.worklist'] }, 'w'>;
@@ -18,7 +18,7 @@ export function matches(query: ConflictQuery, reader: Reader, search: Search) {
     if (from) conditions.push(eb('w.visit_date', '>=', from));
     if (to) conditions.push(eb('w.visit_date', '<=', to));
     if (flagged !== undefined) conditions.push(eb('w.flag_for_review', '=', flagged));
-    if (rule) conditions.push(eb.or(rule.map((fired) => eb(`w.${flagOf[fired]}`, '=', true))));
+    if (rule) conditions.push(eb.or(rule.map((fired) => eb(`w.${flagOf(fired)}`, '=', true))));
     if (agency) conditions.push(involvesAgency(eb, reader, agency));
     if (search.found === 'few') conditions.push(isAmong(eb, search.conflictIds));
     if (search.found === 'many') conditions.push(hasWords(search.words));

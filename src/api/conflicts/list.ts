@@ -1,7 +1,7 @@
 import { overlapOf, shiftOf } from '../collision.ts';
 import type { ConflictPage, ConflictQuery, ConflictRow } from '../contract.ts';
 import type { ReadableTransaction, Reader } from '../database.ts';
-import { rulesOf, typesOf } from '../rules.ts';
+import { rulesOf, typesOf } from '../fired-rules.ts';
 import { agingDays, lastNight } from './as-of.ts';
 import { listIdentity, readCursor, writeCursor } from './cursor.ts';
 import { readPage } from './page.ts';

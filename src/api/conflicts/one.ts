@@ -1,7 +1,7 @@
 import { gapOf, missingMinutes, overlapOf, shiftOf } from '../collision.ts';
 import { type Conflict, type HiddenPart, hiddenPart, type Pair, type Visit } from '../contract.ts';
 import type { Readable, ReadableTransaction } from '../database.ts';
-import { rulesOf, typesOf } from '../rules.ts';
+import { rulesOf, typesOf } from '../fired-rules.ts';
 import { whyTheyCollide } from '../why.ts';
 import { agingDays, lastNight } from './as-of.ts';
 import { visitFrom } from './visit.ts';

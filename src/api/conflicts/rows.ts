@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import { flagOf, rules } from '../../rules.ts';
 import type { ConflictPage, ConflictQuery } from '../contract.ts';
 import type { ReadableTransaction, Reader } from '../database.ts';
 import { hasWords, matches } from './filters.ts';
@@ -8,6 +9,8 @@ import { isBeyond, orderOf, sortValues } from './sorts.ts';
 
 /** How far the list walks for words before the index is asked: a few milliseconds. */
 const nearbyAtMost = 2_000;
+
+const ruleFlags = rules.map((rule) => `p.${flagOf(rule)}` as const);
 
 /** A list as it is read: whose, which rows, in which order. */
 export interface List {
@@ -91,13 +94,7 @@ export async function readRows(
           .whereRef('p.conflict_id', '=', 'w.conflict_id')
           .orderBy('p.id')
           .select([
-            'p.same_sch_time_flag',
-            'p.same_visit_time_flag',
-            'p.sch_and_visit_time_same_flag',
-            'p.sch_over_another_sch_time_flag',
-            'p.visit_time_over_another_visit_time_flag',
-            'p.sch_time_over_visit_time_flag',
-            'p.distance_flag',
+            ...ruleFlags,
             'p.is_current',
             'p.provider_id',
             'p.provider_name',

@@ -1,7 +1,7 @@
 import { useHotkeys } from '@mantine/hooks';
 import { getRouteApi, Link, useRouterState } from '@tanstack/react-router';
 import type { Conflict, Pair } from '../../../src/api/contract.ts';
-import { ruleNames } from '../words/rules.ts';
+import { ruleNames } from '../../../src/rules.ts';
 import { StatusBadge } from '../words/StatusBadge.tsx';
 import { TypeChip } from '../words/TypeChip.tsx';
 import styles from './ConflictPage.module.css';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { DatePickerInput } from '@mantine/dates';
-import { ruleNames, rules, typeNames, typeOf } from '../words/rules.ts';
+import { conflictTypes, ruleNames, rules, typeNames, typeOf } from '../../../src/rules.ts';
 import { statuses, statusNames } from '../words/statuses.ts';
 import { ChoiceFilter } from './ChoiceFilter.tsx';
 import styles from './ConflictsPage.module.css';
@@ -11,7 +11,7 @@ import '../dates.css';
 const statusGroups = [
   { title: null, choices: statuses.map((value) => ({ value, label: statusNames[value] })) },
 ];
-const ruleGroups = (['VTO', 'VTD'] as const).map((type) => ({
+const ruleGroups = conflictTypes.map((type) => ({
   title: `${type} · ${typeNames[type]}`,
   choices: rules.filter((rule) => typeOf(rule) === type).map((value) => ({ value, label: ruleNames[value] })),
 }));

@@ -1,7 +1,7 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
 import type { ConflictRow } from '../../../src/api/contract.ts';
+import { ruleNames } from '../../../src/rules.ts';
 import { FlagIcon } from '../icons/icons.tsx';
-import { ruleNames } from '../words/rules.ts';
 import { StatusBadge } from '../words/StatusBadge.tsx';
 import { TypeChip } from '../words/TypeChip.tsx';
 import { formatAge, formatDate, formatSpan } from '../words/times.ts';

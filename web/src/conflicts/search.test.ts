@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { rules } from '../../../src/rules.ts';
 import { fromQueryString, toQueryString } from '../http/queryString.ts';
-import { rules } from '../words/rules.ts';
 import { statuses } from '../words/statuses.ts';
 import { conflictsSearchSchema, sorts } from './search.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { rules } from '../words/rules.ts';
+import { rules } from '../../../src/rules.ts';
 import { statuses } from '../words/statuses.ts';
 
 export const sorts = ['visitDate', 'recordedOn', 'caregiver', 'status', 'conflictId'] as const;

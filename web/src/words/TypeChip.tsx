@@ -1,5 +1,4 @@
-import type { ConflictType } from '../../../src/api/contract.ts';
-import { typeNames } from './rules.ts';
+import { type ConflictType, typeNames } from '../../../src/rules.ts';
 import styles from './words.module.css';
 
 export function TypeChip({ type }: { type: ConflictType }) {
