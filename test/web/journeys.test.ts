@@ -54,6 +54,29 @@ describe('signing in', () => {
   });
 });
 
+describe('the tabs of one browser', () => {
+  it('show what the user sees who signed in last, and nobody else', async () => {
+    const first = await signedIn('/conflicts');
+    await first.getByText(`1–50 of ${known.count}`).waitFor();
+    const second = await first.context().newPage();
+    await second.goto('/sign-in');
+    await second.getByRole('button', { name: agencies[1] }).click();
+    await first.getByText(`Agency · ${agencies[1]}`).waitFor();
+    await first.getByText('1–17 of 17').waitFor();
+    await second.getByRole('button', { name: 'Sign out' }).click();
+    await first.waitForURL('**/sign-in*');
+  });
+
+  it('lead to the sign-in when the session has ended, and back to where one was', async () => {
+    const page = await signedIn('/conflicts');
+    await page.getByText(`1–50 of ${known.count}`).waitFor();
+    await page.context().clearCookies();
+    await page.getByRole('link', { name: known.overlapping, exact: true }).click();
+    await page.getByRole('button', { name: agencies[0] }).click();
+    await page.getByRole('heading', { name: `Conflict ${known.overlapping}` }).waitFor();
+  });
+});
+
 describe('the list', () => {
   it('sorts by the heading that was clicked, and back', async () => {
     const page = await signedIn('/conflicts');

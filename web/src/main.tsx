@@ -10,11 +10,15 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createAppRouter } from './router.tsx';
+import { onToldByOtherTab } from './session/otherTabs.ts';
 import { createAppQueryClient } from './session/queryClient.ts';
 import { resolveVariables, theme } from './theme.ts';
 
 const queryClient = createAppQueryClient({ onSignedOut: () => void router.invalidate() });
 const router = createAppRouter(queryClient);
+
+// A page of the user before must not stay under the cookie of the next.
+onToldByOtherTab(() => window.location.reload());
 
 const container = document.getElementById('app');
 if (container === null) throw new Error('index.html has no #app');

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { DemoUsers, Session } from '../../../src/api/contract.ts';
 import { getJson, postJson, RequestError, sendDelete } from '../http/request.ts';
+import { tellOtherTabs } from './otherTabs.ts';
 
 /** Who is signed in; null when nobody is. */
 export const sessionQuery = queryOptions({
@@ -23,6 +24,7 @@ export function useSignIn({ onSignedIn }: { onSignedIn: () => void }) {
     onSuccess: (session) => {
       client.clear();
       client.setQueryData(sessionQuery.queryKey, session);
+      tellOtherTabs();
       onSignedIn();
     },
   });
@@ -35,6 +37,7 @@ export function useSignOut({ onSignedOut }: { onSignedOut: () => void }) {
     onSuccess: () => {
       client.clear();
       client.setQueryData(sessionQuery.queryKey, null);
+      tellOtherTabs();
       onSignedOut();
     },
   });
