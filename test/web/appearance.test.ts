@@ -59,6 +59,25 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   }
 });
 
+it.each(['/conflicts', `/conflicts/${known.overlapping}`])(
+  'keeps names of any length on the page %s',
+  async (path) => {
+    const page = await application.newPage({ width: 390 });
+    await signIn(page, agencies[0]);
+    await page.route('**/api/**', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(
+        /Ana Ruiz|Evergreen Health Plan|Home/g,
+        'X'.repeat(120),
+      );
+      await route.fulfill({ response, body });
+    });
+    await page.goto(path);
+    await page.getByText('X'.repeat(120)).first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  },
+);
+
 /** What axe finds serious or critical. The rows of a list are alike: the first ones stand for all. */
 async function graveFindings(page: Page): Promise<unknown[]> {
   const { violations } = await new AxeBuilder({ page }).exclude('tbody tr:nth-child(n+8)').analyze();
