@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { selectTables } from '../config/tables.ts';
 import { applyMigrations } from '../postgres/migrate.ts';
-import { planSyncRun, runSync, type SyncReport } from '../sync/index.ts';
+import { forecast, planSyncRun, runSync, type SyncReport } from '../sync/index.ts';
 import type { Invocation } from './invocation.ts';
 import { asDuration, asParallel } from './option-values.ts';
 import { openPool, openPostgres } from './postgres.ts';
 import { openSnowflake } from './snowflake.ts';
+import { forecastText } from './sync-forecast.ts';
 import { syncProgress } from './sync-progress.ts';
 import { addSyncStatusCommands } from './sync-status.ts';
 import { count, duration, textTable } from './terminal.ts';
@@ -25,7 +26,10 @@ export function addSyncCommand(program: Command, invocation: Invocation): void {
     .description('copy the Snowflake views into PostgreSQL: everything at first, then what changed')
     .argument('[table...]', 'tables of config/tables; all when none is named')
     .option('--full', 'read everything again, not just what changed')
-    .option('--dry-run', 'show the plan and write nothing to the database')
+    .option(
+      '--dry-run',
+      'show rows, way and statement of each table, and what has changed in its view; write nothing',
+    )
     .addOption(
       new Option(
         '--parallel <n>',
@@ -58,9 +62,15 @@ async function run(workplace: Workplace, options: SyncOptions & { names: string[
   const { source } = await openSnowflake(workplace);
   const request = { pool, source, tables, full: options.full === true };
   if (options.dryRun === true) {
-    const plans = await planSyncRun(request);
-    terminal.print(plans.map((plan) => `${plan.table}: ${plan.mode}\n  ${plan.sql}`).join('\n'));
-    terminal.printJson({ plans });
+    const { stage } = settings.snowflake;
+    const forecasted = [];
+    for (const [index, plan] of (await planSyncRun(request)).entries()) {
+      const config = tables[index];
+      if (config === undefined) continue;
+      forecasted.push({ plan, forecast: await forecast(plan, { source, config, stage }) });
+    }
+    terminal.print(forecastText(forecasted));
+    terminal.printJson({ plans: forecasted.map(({ plan, forecast }) => ({ ...plan, forecast })) });
     return;
   }
   let isAsked = false;

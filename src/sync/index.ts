@@ -1,3 +1,4 @@
+export { type Forecast, forecast } from './forecast.ts';
 export { type RowHistory, rowHistory } from './history.ts';
 export { prometheusText } from './metrics.ts';
 export type { SyncPlan } from './plan.ts';
