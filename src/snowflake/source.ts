@@ -11,7 +11,7 @@ export interface SnowflakeSource {
   describe(view: ViewName): Promise<SnowflakeColumn[]>;
   /** Runs one statement and waits until its result is ready to be read. The session's time zone is UTC. */
   query(statement: Statement): Promise<SnowflakeResult>;
-  /** Ends the connection; results that are still being read fail. */
+  /** Ends the connection: statements that run are cancelled, and they and results that are still being read fail. */
   close(): Promise<void>;
 }
 

@@ -21,7 +21,12 @@ export function isSourceGone({ code }: CmError): boolean {
   return sourceGone.has(code);
 }
 
-const sourceGone = new Set(['snowflake.unreachable', 'snowflake.key_refused', 'snowflake.unavailable']);
+const sourceGone = new Set([
+  'snowflake.unreachable',
+  'snowflake.key_refused',
+  'snowflake.unavailable',
+  'snowflake.closed',
+]);
 
 /** Whether an error says that one row cannot be stored, and not that something is wrong with all of them. */
 export function isRefusedRow(error: unknown): boolean {

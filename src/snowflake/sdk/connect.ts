@@ -4,6 +4,7 @@ import { CmError } from '../../errors.ts';
 import { describeView } from '../describe.ts';
 import type { Identity } from '../failure.ts';
 import { quietAwsSdk } from '../quiet-aws-sdk.ts';
+import { RunningStatements } from '../running-statements.ts';
 import type { SnowflakeSource } from '../source.ts';
 import { KeyPairToken } from '../sql-api/token.ts';
 import { sdkFailed } from './failure.ts';
@@ -55,18 +56,23 @@ export async function connectSdk(options: SdkOptions): Promise<SnowflakeSource> 
     throw sdkFailed(error, options);
   }
 
-  const query: SnowflakeSource['query'] = async (statement) => {
-    try {
-      return new SdkResult(await execute(connection, statement), options, statement.signal);
-    } catch (error) {
-      statement.signal?.throwIfAborted();
-      throw sdkFailed(error, options);
-    }
-  };
+  const running = new RunningStatements();
+  const query: SnowflakeSource['query'] = (wanted) =>
+    running.run(wanted, async (statement) => {
+      try {
+        return new SdkResult(await execute(connection, statement), options, statement.signal);
+      } catch (error) {
+        statement.signal?.throwIfAborted();
+        throw sdkFailed(error, options);
+      }
+    });
   return {
     query,
     describe: (view) => describeView({ query }, view, options),
-    close: () => new Promise((resolve) => connection.destroy(() => resolve())),
+    close: async () => {
+      await running.cancelAll();
+      await new Promise<void>((resolve) => connection.destroy(() => resolve()));
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { describeView } from '../describe.ts';
 import type { Identity } from '../failure.ts';
+import { RunningStatements } from '../running-statements.ts';
 import type { SnowflakeSource } from '../source.ts';
 import { SnowflakeHttp } from './http.ts';
 import { SqlApiResult } from './result.ts';
@@ -43,14 +44,21 @@ export async function connectSqlApi(options: SqlApiOptions): Promise<SnowflakeSo
   }
 
   const context: StatementContext = { http: http(policy.attempts), identity: options, database, schema };
-  const query: SnowflakeSource['query'] = async (statement) =>
-    new SqlApiResult(context, await runStatement(context, statement), {
-      partitionsInFlight,
-      signal: statement.signal,
+  const running = new RunningStatements();
+  const query: SnowflakeSource['query'] = (wanted) =>
+    running.run(wanted, async (statement) => {
+      const { signal } = statement;
+      return new SqlApiResult(context, await runStatement(context, statement), {
+        partitionsInFlight,
+        signal,
+      });
     });
   return {
     query,
     describe: (view) => describeView({ query }, view, options),
-    close: () => context.http.close(),
+    close: async () => {
+      await running.cancelAll();
+      await context.http.close();
+    },
   };
 }

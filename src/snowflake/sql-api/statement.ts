@@ -16,32 +16,46 @@ export interface StatementContext {
 
 const statements = '/api/v2/statements';
 
-/** Submits a statement, waits until it is done, and returns the metadata and first partition of its result. */
+/**
+ * Submits a statement, waits until it is done, and returns the metadata and first partition of its result. Aborted, it
+ * ends once the statement is cancelled, wherever it stood.
+ */
 export async function runStatement(context: StatementContext, statement: Statement): Promise<ResultSet> {
   const { http } = context;
   const { signal } = statement;
+  signal?.throwIfAborted();
   // The same requestId on every try: a submit whose answer was lost does not run twice.
-  const submit = `${statements}?requestId=${randomUUID()}`;
-  let answer = await http.send({
-    method: 'POST',
-    path: submit,
-    retryPath: `${submit}&retry=true`,
-    body: JSON.stringify(submission(context, statement)),
-    signal,
-  });
-
-  for (let poll = 0; answer.status === 202; poll += 1) {
-    const handle = parsed(answer, context, parseRunning);
-    try {
+  const path = `${statements}?requestId=${randomUUID()}`;
+  const submit = { path: `${path}&retry=true`, body: JSON.stringify(submission(context, statement)) };
+  let handle: string | undefined;
+  try {
+    let answer = await http.send({ method: 'POST', ...submit, path, retryPath: submit.path, signal });
+    for (let poll = 0; answer.status === 202; poll += 1) {
+      handle = parsed(answer, context, parseRunning);
       await delay(pollDelayMs(poll), undefined, { signal });
       answer = await http.send({ method: 'GET', path: `${statements}/${handle}`, signal });
-    } catch (error) {
-      if (signal?.aborted) await cancelStatement(context, handle);
-      throw error;
     }
+    if (answer.status !== 200) throw failed(answer, context);
+    return parsed(answer, context, parseResultSet);
+  } catch (error) {
+    // Whether it could be cancelled changes nothing for whoever does not want it any more.
+    if (signal?.aborted) await cancelAbandoned(context, { handle, submit }).catch(() => undefined);
+    throw error;
   }
-  if (answer.status !== 200) throw failed(answer, context);
-  return parsed(answer, context, parseResultSet);
+}
+
+/**
+ * Cancels a statement whose answer nobody waits for. While its submit is not answered its handle is unknown; submitted
+ * once more as a retry it does not run a second time, and asynchronously it answers with the handle at once.
+ */
+async function cancelAbandoned(
+  context: StatementContext,
+  { handle, submit }: { handle: string | undefined; submit: { path: string; body: string } },
+): Promise<void> {
+  if (handle !== undefined) return cancelStatement(context, handle);
+  const again = { ...submit, path: `${submit.path}&async=true` };
+  const answer = await context.http.send({ method: 'POST', ...again });
+  if (answer.status === 202) await cancelStatement(context, parsed(answer, context, parseRunning));
 }
 
 /** Fetches a later partition of a result; its pieces are rows as JSON, gzip or not. */
