@@ -1,7 +1,7 @@
 -- 120_lifecycle.sql
 -- Decides what becomes of the pairs and conflicts looked at: steps 1 and 3 to 10 of DOMAIN.md §7, in its order.
--- Reads  pipeline.evaluated_visit, pipeline.unsettled_conflict, pipeline.captured_snapshot, conflict.visit_snapshots,
---        analytics.visit, analytics.deleted_visit
+-- Reads  pipeline.evaluated_visit, pipeline.unsettled_conflict, pipeline.captured_snapshot, pipeline.caregiver_person,
+--        pipeline.provider_part, conflict.visit_snapshots, analytics.visit, analytics.deleted_visit
 -- Writes conflict.conflict_visit_maps, conflict.conflicts, pipeline.verdict, pipeline.unsettled_conflict
 -- Again  verdict is emptied first; rows that are already right stay as they are.
 -- Tasks  2
@@ -32,6 +32,22 @@ deleted_visit as materialized (
   left join analytics.visit v using (visit_id)
   where (deleted.visit_updated_timestamp < v.visit_updated_timestamp) is not true
 ),
+-- The sides that may be why a pair is found no more: they changed tonight, or their caregiver or provider takes no part.
+changed_side as materialized (
+  select s.visit_id
+  from (
+    select visit_id from judged_pair where not is_found and status not in ('R', 'D')
+    union
+    select con_visit_id from judged_pair where not is_found and status not in ('R', 'D')
+  ) side
+  join conflict.visit_snapshots s using (visit_id)
+  left join pipeline.captured_snapshot captured using (visit_id)
+  left join pipeline.caregiver_person person using (caregiver_id)
+  left join pipeline.provider_part provider using (provider_id)
+  where captured.visit_id is not null
+     or person.person_key is null
+     or provider.takes_part is not true
+),
 fact as (
   select
     pair.id as pair_id, pair.conflict_id, pair.status, pair.is_found, c.status as conflict_status, c.no_response,
@@ -48,12 +64,12 @@ fact as (
   left join conflict.conflicts con_conflict on con_conflict.visit_id = pair.con_visit_id
   left join conflict.visit_snapshots own on own.visit_id = pair.visit_id
   left join conflict.visit_snapshots con on con.visit_id = pair.con_visit_id
-  left join pipeline.captured_snapshot own_changed on own_changed.visit_id = pair.visit_id
-  left join pipeline.captured_snapshot con_changed on con_changed.visit_id = pair.con_visit_id
+  left join changed_side own_changed on own_changed.visit_id = pair.visit_id
+  left join changed_side con_changed on con_changed.visit_id = pair.con_visit_id
   left join deleted_visit own_deleted on own_deleted.visit_id = pair.visit_id
   left join deleted_visit con_deleted on con_deleted.visit_id = pair.con_visit_id
 ),
--- Steps 1, 3, 4 and 5: each pair by itself. Resolved by the side that was deleted, missed or alone changed tonight, else
+-- Steps 1, 3, 4 and 5: each pair by itself. Resolved by the side that was deleted, missed or alone changed, else
 -- by the other side, whose state a pair carries.
 pair_alone as (
   select
