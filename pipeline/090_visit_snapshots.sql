@@ -140,7 +140,12 @@ on conflict (visit_id) do update set
   provider_id          = excluded.provider_id,
   provider_name        = excluded.provider_name,
   provider_tin         = excluded.provider_tin,
-  provider_phone       = excluded.provider_phone,
+  -- What an agency maintains (150_contacts) stays where its source is silent, and goes with the agency.
+  provider_phone       = case
+    when known.provider_id = excluded.provider_id then coalesce(nullif(btrim(excluded.provider_phone), ''), known.provider_phone)
+    else excluded.provider_phone
+  end,
+  agency_contact       = case when known.provider_id = excluded.provider_id then known.agency_contact end,
   office_id            = excluded.office_id,
   office_name          = excluded.office_name,
   payer_id             = excluded.payer_id,
@@ -194,7 +199,10 @@ where (
   excluded.scheduled_start, excluded.scheduled_end, excluded.visit_start, excluded.visit_end,
   excluded.call_in_time, excluded.call_out_time, excluded.evv_type, excluded.is_missed,
   excluded.missed_visit_reason, excluded.provider_id, excluded.provider_name, excluded.provider_tin,
-  excluded.provider_phone, excluded.office_id, excluded.office_name, excluded.payer_id, excluded.payer_name,
+  case
+      when known.provider_id = excluded.provider_id then coalesce(nullif(btrim(excluded.provider_phone), ''), known.provider_phone)
+      else excluded.provider_phone
+    end, excluded.office_id, excluded.office_name, excluded.payer_id, excluded.payer_name,
   excluded.contract_id, excluded.contract_name, excluded.contract_type, excluded.caregiver_id,
   excluded.caregiver_code, excluded.caregiver_first_name, excluded.caregiver_last_name, excluded.ssn_last_four,
   excluded.provider_patient_id, excluded.payer_patient_id, excluded.patient_first_name,

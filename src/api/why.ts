@@ -55,7 +55,9 @@ const sentences: Readonly<Record<VisitRule, (told: Told) => string>> = {
 };
 
 /** Which times each rule compares, and how they lie to each other. */
-const fits: Readonly<Record<VisitRule, readonly [Shift['kind'] | 'mixed', 'equal' | 'overlapping' | 'apart']>> = {
+const fits: Readonly<
+  Record<VisitRule, readonly [Shift['kind'] | 'mixed', 'equal' | 'overlapping' | 'apart']>
+> = {
   same_sch_time: ['scheduled', 'equal'],
   same_visit_time: ['actual', 'equal'],
   sch_and_visit_time_same: ['mixed', 'equal'],

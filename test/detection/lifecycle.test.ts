@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { runPipeline } from '../../src/pipeline/index.ts';
 import { createAnalyticsTables } from '../analytics-tables.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
-import { type CaseRows, caseRows, rowsOf, uuidOf } from './case-world.ts';
-import { emptyDatabase, storeRows, storeRules } from './store.ts';
+import { uuidOf } from './case-world.ts';
+import { arrive } from './nights.ts';
+import { emptyDatabase, storeRules } from './store.ts';
 
 /** What somebody writes between two nights, about a pair or about a visit's conflict. */
 const written = z.union([
@@ -27,7 +28,7 @@ const caseSchema = z.object({
   nights: z.array(
     z.object({
       as_of: z.string(),
-      arrives: caseRows.prefault({}),
+      arrives: z.record(z.string(), z.unknown()).default({}),
       written: z.array(written).default([]),
       excluded_agencies: z.array(z.string()).default([]),
       expected: z.object({
@@ -84,17 +85,6 @@ describe('the life of pairs and conflicts', () => {
 });
 
 type Expected = z.infer<typeof caseSchema>['nights'][number]['expected'];
-
-async function arrive(pool: pg.Pool, rows: CaseRows, syncRun: number): Promise<void> {
-  const arriving = rowsOf(rows, 0);
-  await storeRows(pool, 'provider', arriving.providers, syncRun);
-  await storeRows(pool, 'caregiver', arriving.caregivers, syncRun);
-  await storeRows(pool, 'patient_address', arriving.addresses, syncRun);
-  await storeRows(pool, 'visit', arriving.visits, syncRun);
-  await storeRows(pool, 'deleted_visit', arriving.deletedVisits, syncRun);
-  await storeRows(pool, 'caregiver_inservice', arriving.trainings, syncRun);
-  await storeRows(pool, 'caregiver_absence', arriving.absences, syncRun);
-}
 
 async function write(pool: pg.Pool, note: Written): Promise<void> {
   if ('pair' in note) {

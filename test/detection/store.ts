@@ -72,7 +72,8 @@ export async function emptyDatabase(pool: pg.Pool): Promise<void> {
     pipeline.caregiver_person, pipeline.provider_part, pipeline.patient_home, pipeline.workplace,
     pipeline.evaluated, pipeline.event, pipeline.changed_event, pipeline.unsettled_conflict,
     control.pipeline_state, control.run, control.step
-    cascade`);
+    cascade;
+    update pipeline.last_group set group_id = 0`);
 }
 
 /** Puts a world into an emptied database, as if sync run `syncRun` had brought it. */
