@@ -1,4 +1,3 @@
-import { sqlErrors } from '../engine/sql-error.ts';
 import type { Clock } from './clock.ts';
 import { text } from './identifiers.ts';
 
@@ -30,7 +29,7 @@ type FormatPiece =
 const special = /^(?:TZH:TZM|TZHTZM|TZH|TZM|FF[0-9]?)/i;
 const offsetStyles = { 'TZH:TZM': 'colon', TZHTZM: 'plain', TZH: 'hours', TZM: 'minutes' } as const;
 
-/** Takes a format such as `YYYY-MM-DD"T"HH24:MI:SS.FF6 TZH:TZM` apart; unknown letters end with 0A000. */
+/** Takes a format such as `YYYY-MM-DD"T"HH24:MI:SS.FF6 TZH:TZM` apart; what is no element stands for itself. */
 export function parseFormat(format: string): FormatPiece[] {
   const pieces: FormatPiece[] = [];
   const literal = (pattern: string) => {
@@ -45,7 +44,6 @@ export function parseFormat(format: string): FormatPiece[] {
     if (quotedPart !== undefined && quoted !== undefined) literal(quoted.replaceAll('%', '%%'));
     else if (found !== undefined) pieces.push(specialPiece(found.toUpperCase()));
     else if (element) literal(element[1]);
-    else if (/^[A-SU-Z]/i.test(rest)) throw sqlErrors.unsupported(`format '${format}'`);
     else literal(rest[0] === '%' ? '%%' : (rest[0] ?? ''));
     rest = rest.slice((quotedPart ?? found ?? element?.[0] ?? ' ').length);
   }

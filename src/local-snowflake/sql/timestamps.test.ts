@@ -13,6 +13,23 @@ async function value(expression: string): Promise<string | null | undefined> {
   return (await server.rows(`select ${expression}`))[0]?.[0];
 }
 
+describe('TO_CHAR of a timestamp', () => {
+  it.each([
+    ['YYYY-MM-DD HH24:MI:SS.FF9 TZHTZM', '2026-11-03 14:05:06.123456789 -0530'],
+    ['TZH|TZM|TZH:TZM', '-05|30|-05:30'],
+    ['FF FF0 FF1 FF2 FF4 FF5 FF8', '123456789  1 12 1234 12345 12345678'],
+    ['DY, DD MON YY', 'Tue, 03 Nov 26'],
+    ['dy dd mmmm uuuu', 'Tue 03 November 2026'],
+    ['HH HH12 HH24 AM PM', '14 02 14 PM PM'],
+    ['hh12:mi:ss am', '02:05:06 PM'],
+    // What is no element stands for itself, quoted or not.
+    ['YYYY"Y"MM"%d" Q? 100%', '2026Y11%d Q? 100%'],
+  ])('as %s is %s', async (format, expected) => {
+    const timestamp = "'2026-11-03 14:05:06.123456789 -0530'::timestamp_tz";
+    expect(await value(`to_char(${timestamp}, '${format}')`)).toBe(expected);
+  });
+});
+
 describe('timestamps, dates and times', () => {
   it.each([
     // The first and the last year, to the last digit
@@ -50,6 +67,7 @@ describe('timestamps, dates and times', () => {
       "to_char('2026-01-02 03:04:05.123456789 +0100'::timestamp_tz, 'YYYYMMDD\"T\"HH24MISS.FFTZHTZM')",
       '20260102T030405.123456789+0100',
     ],
+    ["to_char('2026-11-03 14:05:06 +0000'::timestamp_ltz, 'HH24 TZH:TZM')", '14 +00:00'],
     ["to_char('2026-01-02 03:04:05.123456789'::timestamp_ntz, 'SS.FF3 FF7 FF0')", '05.123 1234567 '],
     ["to_char('03:04:05.123456789'::time, 'HH12:MI:SS.FF9 PM')", '03:04:05.123456789 AM'],
     [
