@@ -49,39 +49,121 @@ describe('delete: key_compare of a table with a watermark', () => {
     expect(await stored()).toBe(17);
     expect(
       await test.rows(
-        "select rows::int, (details->>'ranges')::int as ranges from control.step where name = 'shifts keys'",
+        "select rows::int, (details->>'buckets')::int as buckets from control.step where name = 'shifts keys'",
       ),
-    ).toEqual([{ rows: 3, ranges: 5 }]);
+    ).toEqual([{ rows: 3, buckets: 4 }]);
     expect((await test.sync(shifts(parts))).tables).toMatchObject([{ deleted: 0 }]);
+  });
+
+  it('reads the keys of the source once, and then those alone that may be gone', async () => {
+    await test.snowflake.run(`insert into ANALYTICS.BI.SHIFTS
+      select lpad(seq, 8, '0') || '-0000-4000-8000-000000000000', 'p', '2026-11-01', '2026-11-20 10:00:00'
+      from (select row_number() over (order by 1) as seq from table(generator(rowcount => 3000)))`);
+    const config = shifts({ chunk_rows: 100 });
+    await test.sync(config);
+    await makeDue();
+    const asked: Record<string, number> = {};
+    const source = watching((sql, what) => {
+      asked[what] = (asked[what] ?? 0) + 1;
+      return sql;
+    });
+    expect((await test.sync(config, { source })).tables).toMatchObject([{ deleted: 0 }]);
+    expect(asked).toEqual({ digests: 1 });
+    await makeDue();
+    await remove(3);
+    expect((await test.sync(config, { source })).tables).toMatchObject([{ deleted: 1 }]);
+    expect(asked).toEqual({ digests: 2, keys: 1, names: 1 });
+    const [{ read = 0 } = {}] = (await test.rows(
+      "select (details->>'keysRead')::int as read from control.step where name = 'shifts keys' order by run_id desc limit 1",
+    )) as { read: number }[];
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(300);
+  });
+
+  it('reads through the source no more than a few times, however much is gone', async () => {
+    await test.sync(shifts({ chunk_rows: 1 }));
+    await makeDue();
+    await test.snowflake.run('delete from ANALYTICS.BI.SHIFTS');
+    let reads = 0;
+    const source = watching((sql, what) => {
+      if (what === 'keys') reads += 1;
+      return sql;
+    });
+    expect((await test.sync(shifts({ chunk_rows: 1 }), { source })).tables).toMatchObject([{ deleted: 20 }]);
+    expect(reads).toBeLessThanOrEqual(16);
+    expect(await stored()).toBe(0);
   });
 
   it('never deletes a row that answers when it is asked for by name', async () => {
     await test.sync(shifts());
     await makeDue();
     await remove(3);
-    const source = watching((sql) => (sql.includes(' in (') ? sql : `${sql}\nlimit 1`));
+    const source = watching((sql, what) => (what === 'keys' ? `${sql}\nlimit 0` : sql));
     expect((await test.sync(shifts(), { source })).tables).toMatchObject([{ deleted: 1 }]);
     expect(await stored()).toBe(19);
   });
 
-  it('goes on after the ranges that are done', async () => {
-    await test.sync(shifts());
+  it('goes on with what is left', async () => {
+    const config = shifts({ chunk_rows: 1 });
+    await test.sync(config);
     await makeDue();
     await remove(3, 19);
-    const cut = watching((sql, read) => {
-      if (read === 3) throw new Error('the line is cut');
-      return sql;
-    });
-    await expect(test.sync(shifts(), { source: cut })).rejects.toThrow('the line is cut');
-    expect(await stored()).toBe(19);
     let reads = 0;
-    const source = watching((sql) => {
-      if (!sql.includes(' in (')) reads += 1;
+    const cut = watching((sql, what) => {
+      if (what === 'keys') reads += 1;
+      if (reads === 2) throw new Error('the line is cut');
       return sql;
     });
-    expect((await test.sync(shifts(), { source })).tables).toMatchObject([{ deleted: 1 }]);
-    expect(reads).toBe(5 - 1);
+    await expect(test.sync(config, { source: cut })).rejects.toThrow('the line is cut');
+    expect(await stored()).toBe(19);
+    expect((await test.sync(config)).tables).toMatchObject([{ deleted: 1 }]);
     expect(await stored()).toBe(18);
+  });
+
+  it('stops between two groups of keys when it is told to, and says that there is more to do', async () => {
+    const config = shifts({ chunk_rows: 1 });
+    await test.sync(config);
+    await makeDue();
+    await remove(3, 19);
+    let isAsked = false;
+    const source = watching((sql, what) => {
+      isAsked ||= what === 'keys';
+      return sql;
+    });
+    expect(await test.sync(config, { source, shouldStop: () => isAsked })).toMatchObject({
+      left: [{ table: 'shifts', chunksDone: 1, chunks: 2 }],
+      continue: true,
+    });
+    expect((await test.sync(config)).tables).toMatchObject([{ deleted: 1 }]);
+  });
+
+  it.each([
+    ['a number', 'number(9,2)', 'iff(seq = 7, -0.5, seq)', {}],
+    ['a date', 'date', "dateadd(day, seq * 40000 - 800000, '1970-01-01'::date)", {}],
+    ['a text', 'varchar', `'é"\\\\ ' || seq`, {}],
+    ['text and number', 'varchar', "'a'", { pk: ['key', 'n'] }],
+  ])('finds that the keys are equal where they are: %s', async (_of, type, key, parts) => {
+    await test.reset('KEYS', `"Key" ${type}, "N" number(9,0), "Updated" timestamp_tz(9)`);
+    await test.snowflake.run(`insert into ANALYTICS.BI.KEYS select ${key}, seq, '2026-11-20 10:00:00'
+      from (select row_number() over (order by 1) as seq from table(generator(rowcount => 50)))`);
+    const config = test.table('KEYS', {
+      ...{
+        pk: ['key'],
+        watermark_column: 'updated',
+        delete: 'key_compare',
+        key_compare_every: '1d',
+        chunk_rows: 5,
+        ...parts,
+      },
+    });
+    await test.sync(config);
+    await makeDue();
+    await test.sync(config);
+    expect(
+      await test.rows(
+        "select (details->>'differing')::int as differing from control.step where name = 'keys keys'",
+      ),
+    ).toEqual([{ differing: 0 }]);
   });
 
   it('refuses a key that cannot be asked for', async () => {
@@ -113,16 +195,18 @@ describe('delete: soft of a table with a watermark', () => {
   });
 });
 
-/** The source; `change` sees each statement that reads nothing but keys, and their number. */
-function watching(change: (sql: string, read: number) => string): SnowflakeSource {
-  let reads = 0;
+type Asked = 'digests' | 'keys' | 'names';
+
+/** The source; `change` sees each statement that compares keys, and for what it asks. */
+function watching(change: (sql: string, what: Asked) => string): SnowflakeSource {
   const { source } = test.snowflake;
   return {
     ...source,
     query: async (statement) => {
-      if (!/^select "Id"\nfrom/.test(statement.sql)) return source.query(statement);
-      reads += 1;
-      return source.query({ ...statement, sql: change(statement.sql, reads) });
+      const { sql } = statement;
+      if (!/^select ("Id"\nfrom|bucket)/.test(sql)) return source.query(statement);
+      const what = sql.startsWith('select bucket') ? 'digests' : sql.includes('md5') ? 'keys' : 'names';
+      return source.query({ ...statement, sql: change(sql, what) });
     },
   };
 }

@@ -1,9 +1,9 @@
 import type pg from 'pg';
+import { z } from 'zod';
 import { inTransaction } from '../postgres/pool.ts';
-import { beginLoad, finishChunk, finishLoad, type LoadedChunk, resumeLoad } from './chunk-ledger.ts';
 import type { ChunkedLoadOptions, PausedLoad } from './chunked-load.ts';
-import { type Chunk, conditionOf } from './chunks.ts';
-import { findMissing, type KeyComparison } from './key-comparison.ts';
+import type { KeyComparison } from './key-comparison.ts';
+import { bucketsFor, digestColumns, digestStatement } from './key-digest.ts';
 import type { SyncPlan } from './plan.ts';
 import { type ByteMeter, meterBytes } from './progress.ts';
 import { type Condition, statementOf } from './reading.ts';
@@ -11,91 +11,107 @@ import { rejectsOf } from './rejects.ts';
 import { recordStep } from './run-log.ts';
 import { keyIsOneOf, keysAtOnce } from './source-key.ts';
 import { type LoadCounts, sumOf } from './state.ts';
-import { columnDefinitions } from './target-table.ts';
+import type { TargetColumn } from './target-table.ts';
 import { askForRows, type Destination, usingTransfer } from './transfer.ts';
 import { letVanish } from './vanished.ts';
 
 export type ComparedPlan = SyncPlan & { readonly keyComparison: KeyComparison };
 
 /**
- * Finds rows here that the source no longer has: its keys are read range by range and compared as sets. A key that did
- * not come is asked for once more by name before its row is deleted or marked, since the source moves, and may order or
- * write keys otherwise. Each range is a transaction with its record in control; whatever ends the comparison, the next
- * run goes on after the ranges that are done.
+ * Finds rows here that the source no longer has. One statement brings count and hash of the source's keys by bucket;
+ * only the keys of buckets that differ are read, and compared as sets. A key that did not come is asked for once more by
+ * name before its row is deleted or marked, since the source moves, and may write keys otherwise. Each group of buckets
+ * is a transaction; whatever ends the comparison, the next run finds the buckets that are done to be equal.
  */
 export async function compareKeys(
   plan: ComparedPlan,
   options: ChunkedLoadOptions & { ordinal: number },
 ): Promise<LoadCounts | PausedLoad> {
-  const { pool, config, runId, slots, shouldStop, onProgress, ordinal } = options;
-  const { keyComparison, reading, target } = plan;
-  const identity = { keys: { pk: config.pk, reading, deletes: target.deletes } };
-  const load =
-    (await resumeLoad(pool, config.table, identity)) ??
-    (await beginLoad(pool, config.table, identity, {
-      ...{ watermark: null, snapshot: null, months: [] },
-      chunks: await keyRanges(pool, keyComparison),
-    }));
-  const meter = meterBytes(onProgress);
+  const { pool, config, runId, slots, shouldStop, ordinal } = options;
+  const comparing = { ...options, meter: meterBytes(options.onProgress) };
+  const { buckets, differing } = await slots.use(() => findDiffering(plan, comparing));
+  const groups = inGroups(differing, plan.keyComparison);
   const done: LoadCounts[] = [];
-  for (const range of load.chunks) {
-    if (range.counts !== null) continue;
-    if (shouldStop()) {
-      const before = load.chunks.filter(({ counts }) => counts !== null).length;
-      return { chunksDone: before + done.length, chunks: load.chunks.length };
-    }
-    done.push(await slots.use(() => compareRange(plan, range, { ...options, loadId: load.loadId, meter })));
+  for (const group of groups) {
+    if (shouldStop()) return { chunksDone: done.length, chunks: groups.length };
+    done.push(await slots.use(() => compareGroup(plan, { buckets, group }, comparing)));
   }
+  const total = sumOf(done);
   await inTransaction(pool, async (client) => {
     await client.query(
       'update control.sync_state set keys_compared_at = clock_timestamp() where table_name = $1',
       [config.table],
     );
-    await finishLoad(client, load.loadId);
-    const total = sumOf([...load.chunks.flatMap(({ counts }) => counts ?? []), ...done]);
-    const details = { keysRead: total.rowsRead, deleted: total.deleted, ranges: load.chunks.length };
+    const { rowsRead: keysRead, deleted } = total;
+    const details = { buckets, differing: differing.length, keysRead, deleted };
     const name = `${config.table} keys`;
-    await recordStep(client, { runId, name, ordinal, rows: total.deleted, details });
+    await recordStep(client, { runId, name, ordinal, rows: deleted, details });
   });
-  return sumOf(done);
+  return total;
 }
 
-/** From the keys here, so that no range is much larger than another, whatever the keys look like. */
-async function keyRanges(pool: pg.Pool, comparison: KeyComparison): Promise<Chunk[]> {
-  const { boundaries, keysPerRange } = comparison;
-  const { rows } = await pool.query<{ key: string }>(boundaries, [keysPerRange]);
-  const bounds = [...new Set(rows.map(({ key }) => key))];
-  return [null, ...bounds].map((lower, index) => ({
-    lower,
-    upper: bounds[index] ?? null,
-    restFrom: null,
-    rowsExpected: keysPerRange,
-  }));
+type Comparing = ChunkedLoadOptions & { readonly meter: ByteMeter };
+
+/** In which of how many buckets the keys here are not those of the source. */
+async function findDiffering(
+  plan: ComparedPlan,
+  options: Comparing,
+): Promise<{ buckets: number; differing: number[] }> {
+  const { keyComparison: comparison, reading } = plan;
+  const counted = await options.pool.query(comparison.countHere);
+  const { count } = z.object({ count: z.coerce.number() }).parse(counted.rows[0]);
+  const buckets = bucketsFor(count, comparison.keysPerBucket);
+  const statement = digestStatement(comparison.digest, reading, buckets);
+  const transfer = await ask(plan, { columns: digestColumns, statement }, options);
+  return usingTransfer(transfer, () =>
+    inTransaction(options.pool, async (client) => {
+      await client.query(comparison.createDigests);
+      await transfer.into(client, { name: 'source_digest', copy: comparison.copyDigests, isNew: false });
+      const { rows } = await client.query(comparison.differing(buckets));
+      return {
+        buckets,
+        differing: z
+          .array(bucketRow)
+          .parse(rows)
+          .map(({ bucket }) => bucket),
+      };
+    }),
+  );
 }
 
-type Comparing = ChunkedLoadOptions & { readonly loadId: number; readonly meter: ByteMeter };
+const bucketRow = z.object({ bucket: z.coerce.number() });
 
-async function compareRange(plan: ComparedPlan, range: LoadedChunk, options: Comparing): Promise<LoadCounts> {
-  const { pool, runId, loadId } = options;
-  const { keyComparison: comparison, target } = plan;
-  const startedAt = new Date();
-  const transfer = await askForKeys(plan, conditionOf(range, comparison.ranged), options);
+/** The source is read through once for each group, so there are few of them, however much differs. */
+const mostGroups = 16;
+
+function inGroups(buckets: readonly number[], { keysAtATime, keysPerBucket }: KeyComparison): number[][] {
+  const size = Math.max(Math.floor(keysAtATime / keysPerBucket), Math.ceil(buckets.length / mostGroups));
+  const groups: number[][] = [];
+  for (let from = 0; from < buckets.length; from += size) groups.push(buckets.slice(from, from + size));
+  return groups;
+}
+
+async function compareGroup(
+  plan: ComparedPlan,
+  { buckets, group }: { buckets: number; group: readonly number[] },
+  options: Comparing,
+): Promise<LoadCounts> {
+  const { pool, runId } = options;
+  const { keyComparison: comparison } = plan;
+  const inGroup = { sql: `${comparison.digest.bucketThere(buckets)} in (${group.join(', ')})`, binds: [] };
+  const transfer = await askForKeys(plan, inGroup, options);
   return usingTransfer(transfer, () =>
     inTransaction(pool, async (client) => {
       await client.query(comparison.createKeys);
       const { rows: rowsRead, bytes } = await transfer.into(client, sourceKeys(comparison));
       await client.query('analyze source_key');
-      const columns = columnDefinitions(comparison.columns, target.pk).join(', ');
-      await client.query(`create temporary table missing_key (number bigint, ${columns}) on commit drop`);
-      const missing = findMissing(comparison, target, range);
-      const count = (await client.query(missing.sql, missing.binds)).rowCount ?? 0;
+      await client.query(comparison.createMissing);
+      const count = (await client.query(comparison.findMissing(buckets), [group])).rowCount ?? 0;
       await askAgain(client, { plan, options, count });
       const deleted = count === 0 ? 0 : await letVanish(client, comparison.remove, runId);
       const updated =
         comparison.clear === null ? 0 : ((await client.query(comparison.clear, [runId])).rowCount ?? 0);
-      const counts = { rowsRead, inserted: 0, updated, deleted, rejected: 0, bytes };
-      await finishChunk(client, { loadId, ordinal: range.ordinal, runId, counts, startedAt });
-      return counts;
+      return { rowsRead, inserted: 0, updated, deleted, rejected: 0, bytes };
     }),
   );
 }
@@ -113,7 +129,7 @@ async function askAgain(
       values: [from, from + batch],
       rowMode: 'array',
     });
-    const transfer = await askForKeys(plan, [keyIsOneOf(byKey, keys.rows)], options);
+    const transfer = await askForKeys(plan, keyIsOneOf(byKey, keys.rows), options);
     await usingTransfer(transfer, () => transfer.into(client, sourceKeys(plan.keyComparison)));
   }
 }
@@ -123,11 +139,18 @@ function sourceKeys({ copyKeys: copy }: KeyComparison): Destination {
   return { name: 'source_key', copy, isNew: false };
 }
 
-function askForKeys(plan: ComparedPlan, conditions: readonly Condition[], options: Comparing) {
-  const { source, meter, config, runId } = options;
-  const { keyComparison, reading, target } = plan;
-  const what = keyComparison.columns.map(({ expression }) => expression).join(', ');
-  const statement = statementOf(reading, conditions, { what, qualify: null });
+function askForKeys(plan: ComparedPlan, condition: Condition, options: Comparing) {
+  const { columns } = plan.keyComparison;
+  const what = columns.map(({ expression }) => expression).join(', ');
+  const statement = statementOf(plan.reading, [condition], { what, qualify: null });
+  return ask(plan, { columns, statement }, options);
+}
+
+function ask(
+  { target }: ComparedPlan,
+  read: { columns: readonly TargetColumn[]; statement: { sql: string; binds: readonly string[] } },
+  { source, meter, config, runId }: Comparing,
+) {
   const rejects = rejectsOf(config, { runId });
-  return askForRows(source, { ...target, columns: keyComparison.columns }, statement, { meter, rejects });
+  return askForRows(source, { ...target, columns: read.columns }, read.statement, { meter, rejects });
 }

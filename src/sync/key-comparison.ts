@@ -1,7 +1,7 @@
 import type { TableConfig } from '../config/tables.ts';
 import { CmError } from '../errors.ts';
 import { quoteName } from '../postgres/quote.ts';
-import type { Chunk } from './chunks.ts';
+import { digestColumns, type KeyDigest, keyDigest } from './key-digest.ts';
 import { type KeyColumn, keyColumns } from './source-key.ts';
 import {
   columnDefinitions,
@@ -10,88 +10,86 @@ import {
   type TargetColumn,
   type TargetTable,
 } from './target-table.ts';
-import { markDeleted } from './vanished.ts';
+import { markDeleted, type Removal } from './vanished.ts';
 
-/** How the keys of a table with a watermark are compared with those of the source, range by range. */
+/** How the keys of a table with a watermark are compared with those of the source, bucket by bucket. */
 export interface KeyComparison {
   /** The columns of the key, as they are read. */
   readonly columns: readonly TargetColumn[];
   readonly byKey: readonly KeyColumn[];
-  /** By the first of them the keys are divided; `type` is its type here. */
-  readonly ranged: KeyColumn & { readonly type: string };
-  readonly keysPerRange: number;
-  /** Every `keysPerRange`th value of the first column here, in its order; `$1` is how many lie between two. */
-  readonly boundaries: string;
+  readonly digest: KeyDigest;
+  readonly keysPerBucket: number;
+  /** Keys that are read and compared in one transaction, about. */
+  readonly keysAtATime: number;
+  /** How many keys are here. */
+  readonly countHere: string;
+  readonly createDigests: string;
+  readonly copyDigests: string;
+  /** The buckets, of so many, in which the keys here are not those of the source. */
+  readonly differing: (buckets: number) => string;
   readonly createKeys: string;
   readonly copyKeys: string;
+  readonly createMissing: string;
+  /** Numbers the keys here, in the buckets `$1` of so many, that were not among those read. */
+  readonly findMissing: (buckets: number) => string;
   /** The keys whose numbers are greater than `$1` and up to `$2`, as text. */
   readonly missingBatch: string;
-  /** What becomes of keys that were asked for by name and are not there either; `$1` is the run where it `marks`. */
-  readonly remove: { readonly sql: string; readonly marks: boolean };
+  /** What becomes of keys that were asked for by name and are not there either. */
+  readonly remove: Removal;
   /** Rows that are marked though the source has them; null where none is. `$1` is the run. */
   readonly clear: string | null;
 }
 
-const mostKeysPerRange = 1_000_000;
+const mostKeysAtATime = 1_000_000;
+/** Few, so that a bucket that differs costs little; there is a row of digests for each. */
+const keysPerBucket = 1000;
 
 /** @throws CmError `sync.bad_key` if the two databases do not write the key alike, so that it cannot be asked for. */
 export function planKeyComparison(config: TableConfig, target: TargetTable): KeyComparison {
   const { name, pk } = target;
   const byKey = keyColumns(target);
   const columns = pk.flatMap((key) => target.columns.find((column) => column.name === key) ?? []);
-  const [first] = byKey ?? [];
-  const [column] = columns;
-  if (byKey === null || first === undefined || column === undefined) throw badKey(config);
+  if (byKey === null) throw badKey(config);
+  const digest = keyDigest(byKey);
+  const keysAtATime = Math.min(config.chunk_rows, mostKeysAtATime);
+  const marks = target.deletes === 'soft';
   const same = (one: string, other: string) =>
     pk.map((key) => `${one}.${quoteName(key)} = ${other}.${quoteName(key)}`).join(' and ');
   const stillMissing = `${same('t', 'g')} and not exists (select from source_key as s where ${same('s', 'g')})`;
+  const live = marks ? `${deletedAt} is null` : 'true';
   return {
     columns,
     byKey,
-    ranged: { ...first, type: column.type },
-    keysPerRange: Math.min(config.chunk_rows, mostKeysPerRange),
-    boundaries: [
-      'select distinct on (ordinal) key from (',
-      `  select ${quoteName(column.name)}::text as key, row_number() over (order by ${first.ordered}) as ordinal from ${name}) as numbered`,
-      'where ordinal % $1 = 0 order by ordinal',
-    ].join('\n'),
+    digest,
+    keysPerBucket: Math.min(keysPerBucket, keysAtATime),
+    keysAtATime,
+    countHere: `select count(*) from ${name} where ${live}`,
+    createDigests: `create temporary table source_digest (${columnDefinitions(digestColumns, []).join(', ')}) on commit drop`,
+    copyDigests: `copy source_digest (${nameList(digestColumns.map((column) => column.name))}) from stdin`,
+    differing: (buckets) =>
+      [
+        'with digest as (',
+        `  select ${digest.bucketHere(buckets)} as bucket, count(*) as keys, sum(${digest.hashHere}) as hash`,
+        `  from ${name} where ${live} group by 1)`,
+        'select bucket from digest as t full join source_digest as s using (bucket)',
+        'where bucket is not null and (t.keys, t.hash) is distinct from (s.keys, s.hash) order by bucket',
+      ].join('\n'),
     createKeys: `create temporary table source_key (${columnDefinitions(columns, pk).join(', ')}) on commit drop`,
     copyKeys: `copy source_key (${nameList(pk)}) from stdin`,
+    createMissing: `create temporary table missing_key (number bigint, ${columnDefinitions(columns, pk).join(', ')}) on commit drop`,
+    findMissing: (buckets) =>
+      [
+        `insert into missing_key select row_number() over (), ${nameList(pk)}`,
+        `from ${name} as t where ${digest.bucketHere(buckets)} = any ($1) and ${live}`,
+        `  and not exists (select from source_key as s where ${same('s', 't')})`,
+      ].join('\n'),
     missingBatch: `select ${pk.map((key) => `${quoteName(key)}::text`).join(', ')} from missing_key where number > $1 and number <= $2`,
-    remove:
-      target.deletes === 'soft'
-        ? { sql: `${markDeleted(name)} from missing_key as g where ${stillMissing}`, marks: true }
-        : { sql: `delete from ${name} as t using missing_key as g where ${stillMissing}`, marks: false },
-    clear:
-      target.deletes === 'soft'
-        ? `update ${name} as t set ${deletedAt} = null, _run_id = $1, _synced_at = now() from source_key as s where ${same('s', 't')} and t.${deletedAt} is not null`
-        : null,
-  };
-}
-
-/** Numbers the keys of a range that are here and were not among those read; with the range's bounds to bind. */
-export function findMissing(
-  { ranged }: KeyComparison,
-  target: TargetTable,
-  range: Chunk,
-): { sql: string; binds: string[] } {
-  const { name, pk, deletes } = target;
-  const sameKey = pk.map((key) => `s.${quoteName(key)} = t.${quoteName(key)}`).join(' and ');
-  const bounds = [
-    { operator: '>=', value: range.lower },
-    { operator: '<', value: range.upper },
-  ].flatMap(({ operator, value }) => (value === null ? [] : [{ operator, value }]));
-  const conditions = [
-    ...bounds.map(({ operator }, index) => `t.${ranged.ordered} ${operator} $${index + 1}::${ranged.type}`),
-    ...(deletes === 'soft' ? [`t.${deletedAt} is null`] : []),
-    `not exists (select from source_key as s where ${sameKey})`,
-  ];
-  return {
-    sql: [
-      `insert into missing_key select row_number() over (), ${pk.map((key) => `t.${quoteName(key)}`).join(', ')}`,
-      `from ${name} as t where ${conditions.join('\n  and ')}`,
-    ].join('\n'),
-    binds: bounds.map(({ value }) => value),
+    remove: marks
+      ? { sql: `${markDeleted(name)} from missing_key as g where ${stillMissing}`, marks }
+      : { sql: `delete from ${name} as t using missing_key as g where ${stillMissing}`, marks },
+    clear: marks
+      ? `update ${name} as t set ${deletedAt} = null, _run_id = $1, _synced_at = now() from source_key as s where ${same('s', 't')} and t.${deletedAt} is not null`
+      : null,
   };
 }
 

@@ -7,8 +7,8 @@ export interface KeyColumn {
   readonly value: string;
   /** What it is compared with: a `?`, bound to PostgreSQL's text of the value. */
   readonly bound: string;
-  /** The column here, in an order that is also that of `value`. */
-  readonly ordered: string;
+  /** Its text in the source, and the same text here. */
+  readonly text: { readonly there: string; readonly here: string };
 }
 
 /** How rows are asked for by key; null where the two databases do not write some column of it alike. */
@@ -19,20 +19,28 @@ export function keyColumns(target: TargetTable): KeyColumn[] | null {
 }
 
 function keyColumn({ name, source, expression, type }: TargetColumn): KeyColumn | undefined {
-  const ordered = quoteName(name);
+  const here = `${quoteName(name)}::text`;
   const [kind = ''] = type.split('(');
   if (source.type === 'text' && kind === 'uuid') {
     // The source may write one in capitals, in braces or without its hyphens, and it is the same uuid.
-    return { value: `translate(lower(${expression}), '-{}', '')`, bound: "replace(?, '-', '')", ordered };
+    const value = `translate(lower(${expression}), '-{}', '')`;
+    const text = { there: value, here: `replace(${here}, '-', '')` };
+    return { value, bound: "replace(?, '-', '')", text };
   }
   if (source.type === 'text' && texts.has(kind)) {
-    return { value: expression, bound: '?', ordered: `${ordered} collate "C"` };
+    return { value: expression, bound: '?', text: { there: expression, here } };
   }
   if (source.type === 'fixed' && numbers.has(kind)) {
-    return { value: expression, bound: `cast(? as number(38,${source.scale ?? 0}))`, ordered };
+    const text = { there: `cast(${expression} as varchar)`, here };
+    return { value: expression, bound: `cast(? as number(38,${source.scale ?? 0}))`, text };
   }
   if (source.type === 'date' && kind === 'date') {
-    return { value: expression, bound: 'cast(? as date)', ordered };
+    // By number, as the two write years before 1 and after 9999 each in its own way.
+    const text = {
+      there: `cast(datediff(day, '1970-01-01'::date, ${expression}) as varchar)`,
+      here: `(${quoteName(name)} - date '1970-01-01')::text`,
+    };
+    return { value: expression, bound: 'cast(? as date)', text };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { instant } from '../sql/common-type.ts';
 import { types } from '../sql/types.ts';
-import { argumentsOf, type FunctionRule } from './rule.ts';
+import { argumentsOf, type FunctionRule, simple } from './rule.ts';
 
 /** HASH: a signed 64-bit number of all arguments, never NULL, and equal for values that are. Not Snowflake's own numbers. */
 const hash: FunctionRule = (call, context) => {
@@ -13,4 +13,16 @@ const hash: FunctionRule = (call, context) => {
   return { sql, type: types.fixed(19), nullable: false };
 };
 
-export const hashing: Record<string, FunctionRule> = { HASH: hash };
+/** Sixteen hex digits of the MD5 of a text, as a number without a sign. */
+const md5Number = (side: 'left' | 'right') =>
+  simple(
+    [types.text()],
+    types.fixed(20),
+    (s) => `cast(cast('0x' || ${side}(md5(${s}), 16) as ubigint) as decimal(20, 0))`,
+  );
+
+export const hashing: Record<string, FunctionRule> = {
+  HASH: hash,
+  MD5_NUMBER_UPPER64: md5Number('left'),
+  MD5_NUMBER_LOWER64: md5Number('right'),
+};
