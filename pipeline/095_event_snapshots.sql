@@ -5,23 +5,22 @@
 -- Writes conflict.visit_snapshots
 -- Again  rows that are already right stay as they are.
 -- Tasks  2, 3
-with due as (
+with named_anew as (
+  select event_id from pipeline.changed_event
+  union
+  select event_id from analytics.caregiver changed join pipeline.event using (caregiver_id)
+  where changed._run_id > pipeline.evaluated_run('caregiver')
+  union
+  select event_id from analytics.provider changed join pipeline.event using (provider_id)
+  where changed._run_id > pipeline.evaluated_run('provider')
+  union
+  select event_id from analytics.office changed join pipeline.event using (office_id)
+  where changed._run_id > pipeline.evaluated_run('office')
+),
+due as (
   select visit_id as event_id from pipeline.evaluated_visit
   union
-  select s.visit_id
-  from pipeline.changed_event changed join conflict.visit_snapshots s on s.visit_id = changed.event_id
-  union
-  select s.visit_id
-  from analytics.caregiver changed join conflict.visit_snapshots s on s.caregiver_id = changed.caregiver_id
-  where s.kind <> 'visit' and changed._run_id > pipeline.evaluated_run('caregiver')
-  union
-  select s.visit_id
-  from analytics.provider changed join conflict.visit_snapshots s on s.provider_id = changed.provider_id
-  where s.kind <> 'visit' and changed._run_id > pipeline.evaluated_run('provider')
-  union
-  select s.visit_id
-  from analytics.office changed join conflict.visit_snapshots s on s.office_id = changed.office_id
-  where s.kind <> 'visit' and changed._run_id > pipeline.evaluated_run('office')
+  select event_id from named_anew join conflict.visit_snapshots s on s.visit_id = named_anew.event_id
 )
 insert into conflict.visit_snapshots as known (
   visit_id, kind, person_key, visit_date, is_missed,

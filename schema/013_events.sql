@@ -26,6 +26,9 @@ create table pipeline.event (
   ends_at      timestamp not null
 );
 create index on pipeline.event (person_key);
+create index on pipeline.event (caregiver_id);
+create index on pipeline.event (provider_id);
+create index on pipeline.event (office_id);
 
 -- Where an event was before it changed, and where it is now, a row each; of the runs since the last one that came to its end.
 create table pipeline.changed_event (

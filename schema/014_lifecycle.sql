@@ -27,8 +27,9 @@ create unlogged table pipeline.verdict (
 
 -- What somebody writes about a conflict or a pair is judged the next night: its own conflict, and those whose pairs
 -- carry its state.
+-- The plan of a trigger is made once a session, perhaps while there are no pairs: it has to use their index even so.
 create function pipeline.unsettle_conflicts() returns trigger
-  language plpgsql security definer set search_path = pg_catalog
+  language plpgsql security definer set search_path = pg_catalog set enable_seqscan = off
 as $$
 begin
   insert into pipeline.unsettled_conflict (conflict_id)
@@ -88,6 +89,9 @@ cross join lateral (
   cross join lateral (select conflict.is_current_pair(c.status, p.status) as is_current) judged
   where p.conflict_id = c.conflict_id and not conflict.is_pto_only(p)
   having count(*) > 0) pairs;
+
+-- Planned anew each time: a plan kept from when there were no pairs reads them all for each conflict.
+alter function conflict.refresh_worklist(bigint[]) set plan_cache_mode = force_custom_plan;
 
 select conflict.refresh_worklist(array(select distinct conflict_id from conflict.conflict_visit_maps where pto_flag));
 

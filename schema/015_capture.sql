@@ -10,6 +10,8 @@ create unlogged table pipeline.captured_pair (pair_id bigint primary key, before
 create unlogged table pipeline.captured_snapshot (visit_id uuid primary key, before jsonb);
 create unlogged table pipeline.captured_conflict (conflict_id bigint primary key, before jsonb);
 
+-- The plan of a trigger is made once a session, perhaps when nothing has changed: a nested loop would then be kept for
+-- the night on which everything does.
 create function pipeline.capture_new_pairs() returns trigger
   language plpgsql security definer set search_path = pg_catalog
 as $$
@@ -21,7 +23,7 @@ end
 $$;
 
 create function pipeline.capture_changed_pairs() returns trigger
-  language plpgsql security definer set search_path = pg_catalog
+  language plpgsql security definer set search_path = pg_catalog set enable_nestloop = off
 as $$
 begin
   insert into pipeline.captured_pair (pair_id, before)
@@ -44,7 +46,7 @@ end
 $$;
 
 create function pipeline.capture_changed_snapshots() returns trigger
-  language plpgsql security definer set search_path = pg_catalog
+  language plpgsql security definer set search_path = pg_catalog set enable_nestloop = off
 as $$
 begin
   insert into pipeline.captured_snapshot (visit_id, before)
@@ -67,7 +69,7 @@ end
 $$;
 
 create function pipeline.capture_changed_conflicts() returns trigger
-  language plpgsql security definer set search_path = pg_catalog
+  language plpgsql security definer set search_path = pg_catalog set enable_nestloop = off
 as $$
 begin
   insert into pipeline.captured_conflict (conflict_id, before)
