@@ -69,7 +69,7 @@ export async function emptyDatabase(pool: pg.Pool): Promise<void> {
     analytics.patient_address, analytics.patient, analytics.payer, analytics.office, analytics.contract,
     analytics.service_code, analytics.caregiver_inservice, analytics.caregiver_absence,
     conflict.conflicts, conflict.conflict_visit_maps, conflict.visit_snapshots,
-    pipeline.caregiver_person, pipeline.provider_part, pipeline.patient_home, pipeline.workplace,
+    pipeline.caregiver_person, pipeline.provider_part, pipeline.payer_part, pipeline.patient_home, pipeline.workplace,
     pipeline.evaluated, pipeline.event, pipeline.changed_event, pipeline.unsettled_conflict,
     control.pipeline_state, control.run, control.step
     cascade;

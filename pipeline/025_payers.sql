@@ -1,0 +1,14 @@
+-- 025_payers.sql
+-- Says which payers have dashboards (DOMAIN.md §9), and notes for which of them that changed.
+-- Reads  analytics.payer
+-- Writes pipeline.payer_part
+-- Again  rows that are already right stay as they are.
+-- Tasks  11, 13
+insert into pipeline.payer_part as known (payer_id, is_shown, changed_by_run)
+select payer_id, is_active is true and is_demo is not true, pipeline.run_id()
+from analytics.payer
+where _run_id > pipeline.evaluated_run('payer')
+on conflict (payer_id) do update set
+  is_shown       = excluded.is_shown,
+  changed_by_run = excluded.changed_by_run
+where known.is_shown <> excluded.is_shown;
