@@ -5,6 +5,15 @@
 
 -- Minutes ----------------------------------------------------------------------------------------------------
 
+-- As in 008, where a time that is unknown would have given the most that an integer holds; now it gives null.
+create or replace function pipeline.minutes_between(earlier timestamp, later timestamp) returns integer
+  language sql immutable parallel safe
+  return case
+    when num_nulls(earlier, later) = 0
+    then greatest(-2147483647, least(2147483647,
+      date_part('epoch', date_trunc('minute', later) - date_trunc('minute', earlier)) / 60))::integer
+  end;
+
 create function pipeline.full_shift_minutes(billable_minutes numeric, starts_at timestamp, ends_at timestamp)
   returns numeric
   language sql immutable parallel safe
