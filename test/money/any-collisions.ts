@@ -4,8 +4,9 @@ import { type Collisions, flags, type Pair, type Side } from './pairs.ts';
 const oneOf = <T>(...values: readonly T[]) => fc.constantFrom(...values);
 const below = (limit: number) => fc.noBias(fc.nat({ max: limit - 1 }));
 
-const visits = 14;
-const payers = 5;
+export const visitCount = 14;
+export const payerCount = 5;
+export const groupCount = 4;
 
 /** Times of one day and the morning after, some between minutes. */
 const time = fc
@@ -29,8 +30,8 @@ const decimal = (most: number, places: number) =>
     .tuple(below(most), below(10 ** places))
     .map(([whole, part]) => `${whole}.${String(part).padStart(places, '0')}`);
 
-const side = fc.record({
-  payer: fc.option(below(payers + 1), { freq: 8 }),
+const drawnSide = fc.record({
+  payer: fc.option(below(payerCount + 1), { freq: 8 }),
   applicationVisitId: fc.option(oneOf('1000', '1001', '999', '1002', 'A7', 'a7', 'é1'), { freq: 8 }),
   actual: fc.oneof({ weight: 3, arbitrary: shift }, { weight: 1, arbitrary: fc.constant(none) }),
   scheduled: fc.oneof({ weight: 4, arbitrary: shift }, { weight: 1, arbitrary: fc.constant(none) }),
@@ -43,11 +44,32 @@ const side = fc.record({
   }),
 });
 
+/** A side, for the visit it is given. */
+export const anySide = drawnSide.map(
+  ({ actual, scheduled, inService, ...rest }) =>
+    (visit: number): Side => ({
+      visit,
+      ...rest,
+      visitStart: actual[0],
+      visitEnd: actual[1],
+      scheduledStart: scheduled[0],
+      scheduledEnd: scheduled[1],
+      inServiceStart: inService[0],
+      inServiceEnd: inService[1],
+    }),
+);
+
+export const anyPayer = fc.record({
+  isActive: oneOf(true, true, true, false, null),
+  isDemo: oneOf(false, null, false, true),
+});
+
 const minutes = fc.option(fc.oneof(decimal(600, 4), oneOf('0', '45', '0.5')), { freq: 2 });
 
-const pair = fc.record({
-  visit: below(visits),
-  con: below(visits),
+/** Without its id; both sides may be the same visit, which is no pair. */
+export const anyPair = fc.record({
+  visit: below(visitCount),
+  con: below(visitCount),
   flags: fc.oneof(
     fc.subarray([...flags], { minLength: 1 }),
     fc.constant(['pto_flag' as const]),
@@ -61,39 +83,22 @@ const pair = fc.record({
 /** Few visits, groups and payers, so that groups have none to many conflicts that payers see. */
 export const collisions: fc.Arbitrary<Collisions> = fc
   .record({
-    sides: fc.array(side, { minLength: visits, maxLength: visits }),
-    pairs: fc.uniqueArray(pair, {
+    sides: fc.array(anySide, { minLength: visitCount, maxLength: visitCount }),
+    pairs: fc.uniqueArray(anyPair, {
       selector: ({ visit, con }) => `${visit} ${con}`,
       minLength: 10,
       maxLength: 60,
       size: 'max',
     }),
-    groups: fc.array(fc.option(below(4), { freq: 6 }), { minLength: visits, maxLength: visits }),
-    payers: fc.array(
-      fc.record({ isActive: oneOf(true, true, true, false, null), isDemo: oneOf(false, null, false, true) }),
-      {
-        minLength: payers,
-        maxLength: payers,
-      },
-    ),
+    groups: fc.array(fc.option(below(groupCount), { freq: 6 }), {
+      minLength: visitCount,
+      maxLength: visitCount,
+    }),
+    payers: fc.array(anyPayer, { minLength: payerCount, maxLength: payerCount }),
   })
   .map(({ sides, pairs, groups, payers }) => ({
-    sides: sides.map(sideOf),
+    sides: sides.map((side, visit) => side(visit)),
     pairs: pairs.filter(({ visit, con }) => visit !== con).map((one, id): Pair => ({ id: id + 1, ...one })),
     groups: Object.fromEntries(groups.entries()),
     payers: payers.map((payer, index) => ({ payer: index, ...payer })),
   }));
-
-function sideOf(drawn: typeof side extends fc.Arbitrary<infer T> ? T : never, visit: number): Side {
-  const { actual, scheduled, inService, ...rest } = drawn;
-  return {
-    visit,
-    ...rest,
-    visitStart: actual[0],
-    visitEnd: actual[1],
-    scheduledStart: scheduled[0],
-    scheduledEnd: scheduled[1],
-    inServiceStart: inService[0],
-    inServiceEnd: inService[1],
-  };
-}
