@@ -24,8 +24,13 @@ module.exports = {
     only('errors-are-the-ground', '^src/errors\\.ts$', '^src/errors\\.ts$'),
     only('rules-are-the-ground', '^src/rules\\.ts$', '^src/rules\\.ts$'),
     only('config-knows-nobody', '^src/config/(?!.*\\.test\\.ts$)', '^src/(config|errors)'),
+    only('http-knows-errors', '^src/http/(?!.*\\.test\\.ts$)', '^src/(http|errors)'),
     only('postgres-knows-config', '^src/postgres/(?!.*\\.test\\.ts$)', '^src/(postgres|config|errors)'),
-    only('snowflake-knows-config', '^src/snowflake/(?!.*\\.test\\.ts$)', '^src/(snowflake|config|errors)'),
+    only(
+      'snowflake-knows-config',
+      '^src/snowflake/(?!.*\\.test\\.ts$)',
+      '^src/(snowflake|http|config|errors)',
+    ),
     only(
       'local-snowflake-stands-alone',
       '^src/local-snowflake/(?!.*\\.test\\.ts$)',
@@ -45,6 +50,11 @@ module.exports = {
       'pipeline-knows-postgres',
       '^src/pipeline/(?!.*\\.test\\.ts$)',
       '^src/(pipeline|postgres|config|errors|rules)',
+    ),
+    only(
+      'revenue-is-a-client',
+      '^src/revenue/(?!.*\\.test\\.ts$)',
+      '^src/(revenue|http|postgres|config|errors)',
     ),
     only(
       'api-reads-postgres',

@@ -15,6 +15,7 @@ import type { Invocation } from './invocation.ts';
 import { asDate } from './option-values.ts';
 import { openPool, openPostgres } from './postgres.ts';
 import { stepProgress } from './progress.ts';
+import { revenueErrand } from './revenue.ts';
 import { personKeySecret } from './secrets.ts';
 import { count, duration, textTable } from './terminal.ts';
 import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
@@ -56,6 +57,7 @@ export function addPipelineCommand(program: Command, invocation: Invocation): vo
 async function run(workplace: Workplace, options: RunOptions): Promise<void> {
   const { terminal } = workplace;
   const personKey = await personKeySecret(workplace);
+  const revenue = revenueErrand(workplace);
   const pool = await openDatabase(workplace);
   await applyMigrations(pool, workplace.migrations);
   const request = {
@@ -63,6 +65,7 @@ async function run(workplace: Workplace, options: RunOptions): Promise<void> {
     asOf: options.asOf ?? workplace.today,
     personKeySecret: personKey,
     full: options.full === true,
+    beforePublication: ({ asOf }) => revenue.run(pool, asOf),
     onProgress: stepProgress(terminal),
   };
   if (options.dryRun === true) {

@@ -110,6 +110,46 @@ export const settingsSchema = z.strictObject({
       schema: z.string().min(1).default('PUBLIC').describe('Its schema; the exact name.'),
     })
     .prefault({}),
+  revenue: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether the night asks the revenue service for billable minutes. CM_REVENUE_ENABLED wins.',
+        ),
+      environments: z
+        .record(
+          z.string().regex(/^\w+$/, 'letters, digits and _ are expected'),
+          z.strictObject({
+            url: z
+              .string()
+              .regex(/^https?:\/\/[^?#]+$/, 'an http:// or https:// URL is expected')
+              .describe('Base of the paths token and billable-minutes.'),
+            client_id: z
+              .string()
+              .min(1)
+              .describe(
+                'Its secret is CM_REVENUE_CLIENT_SECRET_<ENVIRONMENT>, else CM_REVENUE_CLIENT_SECRET.',
+              ),
+          }),
+        )
+        .default({})
+        .describe(
+          'The service of each environment of agencies that is asked, by the name of the environment.',
+        ),
+      batch_size: z.int().min(1).max(1000).default(100).describe('Questions in a request.'),
+      parallel: z.int().min(1).max(16).default(4).describe('Requests to a service at the same time.'),
+      timeout_seconds: z.int().min(1).max(300).default(30).describe('Longest wait for an answer to begin.'),
+      attempts: z.int().min(1).max(10).default(5).describe('Tries of a request that fails for the moment.'),
+      time_limit_minutes: z
+        .int()
+        .min(1)
+        .max(600)
+        .default(20)
+        .describe('How long a night waits for all answers together; the rest is asked the next night.'),
+    })
+    .prefault({}),
   web: z
     .strictObject({
       host: z.string().default('127.0.0.1'),
@@ -137,6 +177,7 @@ const overrides = [
   ['CM_SNOWFLAKE_WAREHOUSE', 'snowflake', 'warehouse'],
   ['CM_SNOWFLAKE_ROLE', 'snowflake', 'role'],
   ['CM_SNOWFLAKE_STAGE', 'snowflake', 'stage'],
+  ['CM_REVENUE_ENABLED', 'revenue', 'enabled'],
   ['CM_WEB_PORT', 'web', 'port'],
 ] as const;
 
@@ -154,7 +195,7 @@ export async function loadSettings(file: string, environment: Environment): Prom
     overlay[section] = {
       ...settings[section],
       ...overlay[section],
-      [key]: key === 'port' ? Number(value) : value,
+      [key]: asTyped(key, value),
     };
   }
   const overridden = settingsSchema.safeParse({ ...settings, ...overlay });
@@ -176,4 +217,11 @@ function badVariable(issue: z.core.$ZodIssue | undefined, environment: Environme
 /** A URL that is no URL may still hold a password, up to the last @. */
 function withoutPassword(text: string): string {
   return text.replace(/(:\/\/[^:/]*:).*@/, '$1…@');
+}
+
+/** The environment holds text; what is no number, or neither true nor false, is left to the schema, which refuses it. */
+function asTyped(key: (typeof overrides)[number][2], value: string): unknown {
+  if (key === 'port') return Number(value);
+  if (key === 'enabled') return { true: true, false: false }[value] ?? value;
+  return value;
 }

@@ -28,6 +28,11 @@ export interface PipelineOptions {
   full?: boolean;
   /** Key of the HMAC that turns an SSN into a person_key. */
   personKeySecret: string;
+  /**
+   * What has to be done between detection and publication, in transactions of its own, such as asking a service about the
+   * pairs in `pipeline.detected_pair`. A run that goes on after it was killed does it again.
+   */
+  beforePublication?: (run: { asOf: string }) => Promise<void>;
   onProgress?: (progress: StepProgress) => void;
 }
 
@@ -53,8 +58,10 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
     const { runId, stepsDone } = await openRun(pool, inputs);
     const context = { runId, steps, inputs, personKeySecret, onProgress: options.onProgress };
     const ran: RanStep[] = [];
-    for (const transaction of transactionsOf(steps)) {
+    const transactions = transactionsOf(steps);
+    for (const transaction of transactions) {
       const due = transaction.filter(({ name }) => !stepsDone.has(name));
+      if (transaction === transactions.at(-1) && due.length > 0) await options.beforePublication?.({ asOf });
       ran.push(...(await runTogether(pool, due, context)));
     }
     const tonight = await readReport(pool, runId);

@@ -1,10 +1,10 @@
+import { patient, type RetryPolicy } from '../../http/retry.ts';
 import { describeView } from '../describe.ts';
 import type { Identity } from '../failure.ts';
 import { RunningStatements } from '../running-statements.ts';
 import type { SnowflakeSource } from '../source.ts';
 import { SnowflakeHttp } from './http.ts';
 import { SqlApiResult } from './result.ts';
-import { patient, type RetryPolicy } from './retry.ts';
 import { runStatement, type StatementContext } from './statement.ts';
 import { KeyPairToken } from './token.ts';
 

@@ -1,7 +1,4 @@
 import { Agent } from 'undici';
-import { type Identity, keyRefused, unavailable, unreachable } from '../failure.ts';
-import { parseFailure } from './answer.ts';
-import type { HttpAnswer } from './http-answer.ts';
 import {
   isTemporary,
   isTemporaryStatus,
@@ -9,7 +6,10 @@ import {
   retryAfterMs,
   retrying,
   TemporaryAnswer,
-} from './retry.ts';
+} from '../../http/retry.ts';
+import { type Identity, keyRefused, unavailable, unreachable } from '../failure.ts';
+import { parseFailure } from './answer.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import type { KeyPairToken } from './token.ts';
 
 interface HttpRequest {
