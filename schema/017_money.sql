@@ -94,10 +94,6 @@ create function pipeline.has_overlap(pair conflict.conflict_visit_maps) returns 
     or pair.sch_over_another_sch_time_flag or pair.visit_time_over_another_visit_time_flag
     or pair.sch_time_over_visit_time_flag;
 
-create function pipeline.is_pto_only(pair conflict.conflict_visit_maps) returns boolean
-  language sql immutable parallel safe
-  return not (pipeline.has_overlap(pair) or pair.distance_flag or pair.in_service_flag);
-
 -- The same for both directions. Text order is that of bytes, whatever the database sorts by.
 create function pipeline.visit_key(application_visit_id text, con_application_visit_id text) returns text
   language sql immutable parallel safe
@@ -127,7 +123,7 @@ create function pipeline.group_size(of_group_id bigint) returns bigint
       and exists (
         select
         from conflict.conflict_visit_maps pair
-        where pair.conflict_id = c.conflict_id and not pipeline.is_pto_only(pair)
+        where pair.conflict_id = c.conflict_id and not conflict.is_pto_only(pair)
       )
   );
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RetryPolicy } from '../../src/http/retry.ts';
 import { type BillableQuestion, HttpRevenueService } from '../../src/revenue/index.ts';
@@ -169,4 +170,24 @@ describe('what cannot be taken for an answer', () => {
     fake.answer = () => ({ id: 'z', full_shift: { minutes: 1, units: 1 } });
     expect(await ask(question('a'))).toMatchObject([{ id: 'a', failure: { type: 'no_answer' } }]);
   });
+});
+
+it('speaks as docs/revenue-service.md says', async () => {
+  const examples = [...readFileSync('docs/revenue-service.md', 'utf8').matchAll(/```json\n([^`]*)```/g)];
+  const [grant, request, response] = examples.map(([, json = '']) => JSON.parse(json));
+  expect(Object.keys(grant)).toEqual(['access_token', 'expires_in']);
+  fake.answer = ({ id }) => response.answers.find((answer: { id: string }) => answer.id === id);
+  expect(await service.ask(request.questions, never)).toEqual([
+    { id: '1', fullShift: { minutes: '112.5', units: '7.5' }, overlap: { minutes: '22.5', units: '1.5' } },
+    { id: '2', fullShift: { minutes: '60', units: '4' }, overlap: null },
+    {
+      id: '3',
+      failure: {
+        type: 'rejected',
+        message: 'UNKNOWN_VISIT: There is no visit 900120.',
+        response: JSON.stringify(response.answers[2]),
+      },
+    },
+  ]);
+  expect(fake.asked).toEqual(request.questions);
 });
