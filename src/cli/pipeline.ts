@@ -65,7 +65,7 @@ async function run(workplace: Workplace, options: RunOptions): Promise<void> {
     asOf: options.asOf ?? workplace.today,
     personKeySecret: personKey,
     full: options.full === true,
-    beforePublication: ({ asOf }) => revenue.run(pool, asOf),
+    beforePublication: ({ asOf }: { asOf: string }) => revenue.run(pool, asOf),
     onProgress: stepProgress(terminal),
   };
   if (options.dryRun === true) {
