@@ -1,0 +1,216 @@
+import type { World } from './candidates.ts';
+import { indexBy } from './collections.ts';
+import type { Absence, InService } from './events.ts';
+import type { NightSettings, VisitRow } from './rows.ts';
+import type { Snapshot } from './state.ts';
+import { dayOf } from './time.ts';
+
+/**
+ * What the sides of pairs look like tonight. AMBIGUOUS (§7, step 1): refreshed "of both sides" of pairs that are found
+ * again. Here every side of every pair is, inside and outside of the window, because the page of a conflict should never
+ * show less than is known; a side that cannot be read any more keeps what it had.
+ */
+export function refreshedSnapshots(
+  known: readonly Snapshot[],
+  sides: ReadonlySet<string>,
+  events: { readonly inServices: readonly InService[]; readonly absences: readonly Absence[] },
+  world: World,
+): Snapshot[] {
+  const before = indexBy(known, (snapshot) => snapshot.visit_id);
+  const inServices = indexBy(events.inServices, (event) => event.event_id);
+  const absences = indexBy(events.absences, (event) => event.event_id);
+  const names = namesOf(world);
+  const now = [...sides].flatMap((visitId) => {
+    const contact = before.get(visitId)?.agency_contact ?? null;
+    const visit = world.visitOf(visitId);
+    const inService = inServices.get(visitId);
+    const absence = absences.get(visitId);
+    if (visit !== undefined) return ofVisit(visit, contact, names, world) ?? [];
+    if (inService !== undefined) return ofInService(inService, contact, names);
+    if (absence !== undefined) return ofAbsence(absence, contact, names);
+    return [];
+  });
+  return [...new Map([...before, ...indexBy(now, (snapshot) => snapshot.visit_id)]).values()];
+}
+
+/** DOMAIN.md §7, "Contacts". AMBIGUOUS: of several contacts of a provider the oldest that has a name, or a phone, gives it. */
+export function withContacts(snapshots: readonly Snapshot[], { contacts }: NightSettings): Snapshot[] {
+  const oldestFirst = [...contacts].sort((a, b) => Number(a.contact_id) - Number(b.contact_id));
+  const filled = (text: string | null) => (text === null || text.trim() === '' ? null : text);
+  return snapshots.map((snapshot) => {
+    const ofProvider = oldestFirst.filter(({ provider_id }) => provider_id === snapshot.provider_id);
+    const name = ofProvider.map(({ contact_name }) => filled(contact_name)).find((text) => text !== null);
+    const phone = ofProvider.map((contact) => filled(contact.phone)).find((text) => text !== null);
+    return {
+      ...snapshot,
+      agency_contact: filled(snapshot.agency_contact) ?? name ?? snapshot.agency_contact,
+      provider_phone: filled(snapshot.provider_phone) ?? phone ?? snapshot.provider_phone,
+    };
+  });
+}
+
+type Names = ReturnType<typeof namesOf>;
+
+function namesOf({ rows }: World) {
+  return {
+    caregivers: indexBy(rows.caregiver, (row) => row.caregiver_id),
+    providers: indexBy(rows.provider, (row) => row.provider_id),
+    offices: indexBy(
+      rows.office.filter((row) => row.is_active === true),
+      (row) => row.office_id,
+    ),
+    payers: indexBy(
+      rows.payer.filter((row) => row.is_active === true && row.is_demo !== true),
+      (row) => row.payer_id,
+    ),
+    contracts: indexBy(
+      rows.contract.filter((row) => row.is_active === true),
+      (row) => row.contract_id,
+    ),
+    serviceCodes: indexBy(rows.service_code, (row) => row.service_code_id),
+    patients: indexBy(rows.patient, (row) => row.patient_id),
+  };
+}
+
+const nothing = {
+  application_visit_id: null,
+  scheduled_start: null,
+  scheduled_end: null,
+  visit_start: null,
+  visit_end: null,
+  in_service_start: null,
+  in_service_end: null,
+  absence_start: null,
+  absence_end: null,
+  is_missed: false,
+  payer_id: null,
+  payer_name: null,
+  contract_id: null,
+  contract_name: null,
+  contract_type: null,
+  provider_patient_id: null,
+  payer_patient_id: null,
+  patient_first_name: null,
+  patient_last_name: null,
+  admission_id: null,
+  medicaid_number: null,
+  county: null,
+  state: null,
+  zip: null,
+  service_code_id: null,
+  service_code: null,
+  billed: null,
+  bill_type: null,
+  bill_rate: null,
+  billed_hours: null,
+} as const;
+
+function ofVisit(
+  visit: VisitRow,
+  agencyContact: string | null,
+  names: Names,
+  world: World,
+): Snapshot | undefined {
+  const { visit_id, visit_date, provider_id, caregiver_id, provider_patient_id, payer_patient_id } = visit;
+  const person_key = world.personKeyOf(caregiver_id);
+  if (person_key === undefined || caregiver_id === null || provider_id === null || visit_date === null) {
+    return undefined;
+  }
+  if (!names.providers.has(provider_id)) return undefined;
+  const patient = names.patients.get(provider_patient_id ?? '');
+  const payerPatient = names.patients.get(payer_patient_id ?? '');
+  const home = world.homeOf(provider_patient_id);
+  const payerHome = world.homeOf(payer_patient_id);
+  const isBilled = visit.billed === 'yes';
+  return {
+    ...nothing,
+    ...{ visit_id, person_key, visit_date },
+    kind: 'visit',
+    application_visit_id: visit.application_visit_id,
+    scheduled_start: visit.scheduled_start_time,
+    scheduled_end: visit.scheduled_end_time,
+    visit_start: visit.visit_start_time,
+    visit_end: visit.visit_end_time,
+    is_missed: visit.is_missed === true,
+    ...employment({ provider_id, office_id: visit.office_id, caregiver_id, agencyContact }, names),
+    payer_id: visit.payer_id,
+    payer_name: names.payers.get(visit.payer_id ?? '')?.payer_name ?? null,
+    contract_id: visit.contract_id,
+    contract_name: names.contracts.get(visit.contract_id ?? '')?.contract_name ?? null,
+    contract_type: contractType(visit),
+    ...{ provider_patient_id, payer_patient_id },
+    patient_first_name: patient?.patient_firstname ?? payerPatient?.patient_firstname ?? null,
+    patient_last_name: patient?.patient_lastname ?? payerPatient?.patient_lastname ?? null,
+    admission_id: patient?.admission_id ?? payerPatient?.admission_id ?? null,
+    medicaid_number: patient?.medicaid_number ?? payerPatient?.medicaid_number ?? null,
+    county: home?.county ?? payerHome?.county ?? null,
+    state: home?.address_state ?? payerHome?.address_state ?? null,
+    zip: home?.zip_code ?? payerHome?.zip_code ?? null,
+    service_code_id: visit.service_code_id,
+    service_code: names.serviceCodes.get(visit.service_code_id ?? '')?.service_code ?? null,
+    billed: visit.billed,
+    bill_type: isBilled ? visit.bill_type : visit.bill_type_non_billed,
+    bill_rate: isBilled ? visit.billed_rate : visit.bill_rate_non_billed,
+    billed_hours: visit.billed_hours,
+  };
+}
+
+/** "In-service" stands in place of the patient. */
+function ofInService(event: InService, agencyContact: string | null, names: Names): Snapshot {
+  const { row, event_id, person_key, provider_id } = event;
+  const { caregiver_id, office_id } = row;
+  return {
+    ...nothing,
+    ...{ visit_id: event_id, kind: 'in_service', person_key },
+    visit_date: dayOf(row.inservice_start_date ?? ''),
+    in_service_start: row.inservice_start_date,
+    in_service_end: row.inservice_end_date,
+    patient_first_name: 'In-service',
+    ...employment({ provider_id, office_id, caregiver_id: caregiver_id ?? '', agencyContact }, names),
+  };
+}
+
+function ofAbsence(event: Absence, agencyContact: string | null, names: Names): Snapshot {
+  const { row, event_id, person_key, provider_id, firstDay, lastDay } = event;
+  const { caregiver_id, office_id } = row;
+  return {
+    ...nothing,
+    ...{ visit_id: event_id, kind: 'absence', person_key, visit_date: firstDay },
+    ...{ absence_start: firstDay, absence_end: lastDay },
+    ...employment({ provider_id, office_id, caregiver_id: caregiver_id ?? '', agencyContact }, names),
+  };
+}
+
+function employment(
+  at: {
+    readonly provider_id: string;
+    readonly office_id: string | null;
+    readonly caregiver_id: string;
+    readonly agencyContact: string | null;
+  },
+  names: Names,
+) {
+  const provider = names.providers.get(at.provider_id);
+  const caregiver = names.caregivers.get(at.caregiver_id);
+  return {
+    provider_id: at.provider_id,
+    provider_name: provider?.provider_name ?? null,
+    provider_tin: provider?.federal_tax_number ?? null,
+    provider_phone: provider?.phone_number_1 ?? null,
+    agency_contact: at.agencyContact,
+    office_id: at.office_id,
+    office_name: names.offices.get(at.office_id ?? '')?.office_name ?? null,
+    caregiver_id: at.caregiver_id,
+    caregiver_code: caregiver?.caregiver_code ?? null,
+    caregiver_first_name: caregiver?.caregiver_firstname ?? null,
+    caregiver_last_name: caregiver?.caregiver_lastname ?? null,
+  };
+}
+
+/** Null where an id that decides is unknown. */
+function contractType({ application_payer_id, application_contract_id }: VisitRow): string | null {
+  if (application_contract_id === null) return null;
+  if (application_contract_id === '0') return 'Payer';
+  if (application_payer_id === null) return null;
+  return Number(application_payer_id) === 0 ? 'Internal' : 'UPR';
+}
