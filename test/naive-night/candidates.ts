@@ -95,10 +95,7 @@ export function candidatesOf(world: World, asOf: string): Candidate[] {
       actual: shiftOf(row.visit_start_time, row.visit_end_time),
       isUnworked: row.visit_start_time === null && row.visit_end_time === null,
       isMissed: row.is_missed === true,
-      place:
-        placeOfPunch(row.call_out_gps_coordinates) ??
-        placeOfPunch(row.call_in_gps_coordinates) ??
-        placeOf(home?.latitude ?? null, home?.longitude ?? null),
+      place: placeOfVisit(row, home),
       zip: home?.zip_code ?? world.homeOf(row.payer_patient_id)?.zip_code ?? null,
     };
   });
@@ -122,6 +119,15 @@ function chosenHome(addresses: readonly AddressRow[]): AddressRow | undefined {
     .sort(
       (p, q) => byText(createdAt(q), createdAt(p)) || byText(q.patient_address_id, p.patient_address_id),
     )[0];
+}
+
+/** Call-out, else call-in, else where the patient lives. */
+export function placeOfVisit(visit: VisitRow, home: AddressRow | undefined): Place | null {
+  return (
+    placeOfPunch(visit.call_out_gps_coordinates) ??
+    placeOfPunch(visit.call_in_gps_coordinates) ??
+    placeOf(home?.latitude ?? null, home?.longitude ?? null)
+  );
 }
 
 function placeOfPunch(gps: string | null): Place | null {

@@ -63,7 +63,7 @@ describe('a night in the life of pairs and conflicts', () => {
     expect(pairLines(state)).toEqual(['P1>Q1 R', 'Q1>P1 R']);
     expect(conflictLines(state)).toEqual(['P1 R', 'Q1 R']);
     expect(state.pairs.map(({ resolved_on }) => resolved_on)).toEqual([tomorrow, tomorrow]);
-    expect(state.pairs.map(({ resolved_by }) => resolved_by)).toEqual(['Provider Q', 'Provider P']);
+    expect(state.pairs.map(({ resolved_by }) => resolved_by)).toEqual(['Provider Q', 'Provider Q']);
   });
 
   it('keeps the day and keeper of an end until it is open again', () => {

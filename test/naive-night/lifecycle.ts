@@ -16,6 +16,8 @@ interface Tonight {
   readonly detected: readonly Detected[];
   /** As they are tonight. */
   readonly snapshots: readonly Snapshot[];
+  /** Sides that look different than they did the night before. */
+  readonly changed: ReadonlySet<string>;
   readonly world: World;
   readonly asOf: string;
 }
@@ -47,6 +49,7 @@ interface LivingConflict extends Life {
  *   a conflict if any of its pairs is. What a conflict "has" are all its pairs, wherever they lie.
  * - Dates and resolvers tell nights apart, not steps: what is over at the end of the night as it was before keeps both,
  *   though step 1 opened it for a moment. Otherwise a missed visit's pair would be resolved anew each night.
+ * - Whose conflict or pair it is follows the visit: of a conflict everywhere, of a pair within the window.
  * - "W and I are protected": only where a step says so (1, 6). Steps 3, 4, 5, 7, 8 and 9 overrule them, 10 for no response.
  * - Step 4 resolves the conflict even if only the other visit was missed; 6 opens it again if another pair is U.
  */
@@ -85,10 +88,13 @@ export function lived(
     const conflict = conflictOf.get(pair.row.conflict_id);
     if (conflict !== undefined) end(conflict, 'R', by);
   }
-  // 5. AMBIGUOUS: whose side caused it. The own side if its visit was deleted, else the other one, whose state a pair carries.
+  // 5. AMBIGUOUS: whose side caused it. The own side if its visit was deleted, or if nothing but it has changed tonight; else
+  // the other one, whose state a pair carries.
   for (const pair of touchedPairs) {
     const { visit_id, con_visit_id } = pair.row;
-    if (!pair.isFound) end(pair, 'R', resolver(world.isDeleted(visit_id) ? visit_id : con_visit_id));
+    const isOwnCause =
+      world.isDeleted(visit_id) || (tonight.changed.has(visit_id) && !tonight.changed.has(con_visit_id));
+    if (!pair.isFound) end(pair, 'R', resolver(isOwnCause ? visit_id : con_visit_id));
   }
   // 6
   for (const conflict of touchedConflicts) {
@@ -133,7 +139,7 @@ export function lived(
     pairs: pairs.map((pair) =>
       pair.isTouched
         ? followedPair({ ...pair.row, ...detection(pair, asOf), ...ending(pair, asOf) }, snapshots)
-        : followedPair(pair.row, snapshots),
+        : pair.row,
     ),
   };
 }
@@ -200,6 +206,9 @@ function brandNew(
 ): LivingPair[] {
   const known = new Set(previous.pairs.map(keyOf));
   const conflictIds = conflictIdsAfter(previous, tonight);
+  const answered = new Set(
+    previous.conflicts.filter(({ no_response }) => no_response).map(({ visit_id }) => visit_id),
+  );
   const lastId = Math.max(0, ...previous.pairs.map(({ id }) => id));
   return tonight.detected
     .filter((pair) => !known.has(keyOf(pair)))
@@ -220,7 +229,8 @@ function brandNew(
         detected_on: tonight.asOf,
         resolved_on: null,
         resolved_by: null,
-        con_no_response: false,
+        // A pair carries the other side's state from the beginning.
+        con_no_response: answered.has(found.con_visit_id),
         billable_minutes_full_shift: null,
         billable_minutes_overlap: null,
       };

@@ -8,7 +8,7 @@ import { moneyOf } from './money.ts';
 import { notificationsAfter } from './notifications.ts';
 import type { AnalyticsRows, NightSettings } from './rows.ts';
 import { visitPairs } from './rules.ts';
-import { refreshedSnapshots, withContacts } from './snapshots.ts';
+import { changedSides, refreshedSnapshots, withContacts } from './snapshots.ts';
 import type { Detected, NightState } from './state.ts';
 
 /**
@@ -33,7 +33,8 @@ export function naiveNight(
     [...previous.pairs, ...detected].flatMap(({ visit_id, con_visit_id }) => [visit_id, con_visit_id]),
   );
   const seen = refreshedSnapshots(previous.snapshots, sides, { inServices, absences }, world);
-  const { conflicts, pairs } = lived(previous, { detected, snapshots: seen, world, asOf });
+  const changed = changedSides(previous.snapshots, seen);
+  const { conflicts, pairs } = lived(previous, { detected, snapshots: seen, changed, world, asOf });
   const grouped = withGroups({ conflicts, pairs });
   const money = moneyOf({ conflicts: grouped, pairs, snapshots: seen }, rows);
   const snapshots = withContacts(seen, settings);

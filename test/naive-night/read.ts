@@ -24,20 +24,19 @@ export async function readAnalytics(pool: pg.Pool): Promise<AnalyticsRows> {
   };
 }
 
-/** Without the secret, which no table holds, and without the cross-state filter's setting, which has no table yet. */
-export async function readSettings(
-  pool: pg.Pool,
-): Promise<Omit<NightSettings, 'personKeySecret' | 'isCrossStateFiltered'>> {
+/** Without the secret, which no table holds. */
+export async function readSettings(pool: pg.Pool): Promise<Omit<NightSettings, 'personKeySecret'>> {
   const [settings] = await readTable(
     pool,
     'conflict.settings',
-    z.object({ extra_distance_percent: z.string() }),
+    z.object({ extra_distance_percent: z.string(), cross_state_filter: z.boolean().default(false) }),
   );
   if (settings === undefined) throw new Error('conflict.settings is empty');
   const ssns = await readTable(pool, 'conflict.excluded_ssns', z.object({ ssn: z.string() }));
   const agencies = await readTable(pool, 'conflict.excluded_agencies', z.object({ provider_id: z.string() }));
   return {
     extraDistancePercent: settings.extra_distance_percent,
+    isCrossStateFiltered: settings.cross_state_filter,
     mph: await readTable(pool, 'conflict.mph', bandRow),
     excludedSsns: ssns.map(({ ssn }) => ssn),
     excludedAgencies: agencies.map(({ provider_id }) => provider_id),
@@ -140,15 +139,20 @@ const snapshotRow = z.object({
   person_key: id,
   application_visit_id: text,
   visit_date: id,
+  utc_offset_minutes: z.number().nullable(),
   scheduled_start: text,
   scheduled_end: text,
   visit_start: text,
   visit_end: text,
+  call_in_time: text,
+  call_out_time: text,
+  evv_type: text,
   in_service_start: text,
   in_service_end: text,
   absence_start: text,
   absence_end: text,
   is_missed: flag,
+  missed_visit_reason: text,
   provider_id: id,
   provider_name: text,
   provider_tin: text,
@@ -165,21 +169,30 @@ const snapshotRow = z.object({
   caregiver_code: text,
   caregiver_first_name: text,
   caregiver_last_name: text,
+  ssn_last_four: text,
   provider_patient_id: text,
   payer_patient_id: text,
   patient_first_name: text,
   patient_last_name: text,
   admission_id: text,
   medicaid_number: text,
+  address_line: text,
+  city: text,
   county: text,
   state: text,
   zip: text,
+  latitude: z.number().nullable(),
+  longitude: z.number().nullable(),
   service_code_id: text,
   service_code: text,
   billed: text,
   bill_type: text,
   bill_rate: text,
   billed_hours: text,
+  service_hours: text,
+  total_billed_amount: text,
+  invoice_number: text,
+  invoice_date: text,
 });
 
 const moneyRow = z.object({

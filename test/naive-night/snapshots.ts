@@ -1,7 +1,7 @@
-import type { World } from './candidates.ts';
+import { placeOfVisit, type World } from './candidates.ts';
 import { indexBy } from './collections.ts';
 import type { Absence, InService } from './events.ts';
-import type { NightSettings, VisitRow } from './rows.ts';
+import type { AddressRow, NightSettings, VisitRow } from './rows.ts';
 import type { Snapshot } from './state.ts';
 import { dayOf } from './time.ts';
 
@@ -31,6 +31,20 @@ export function refreshedSnapshots(
     return [];
   });
   return [...new Map([...before, ...indexBy(now, (snapshot) => snapshot.visit_id)]).values()];
+}
+
+/** Sides that are new or look different; a phone that a contact stood in for does not count, since it comes again. */
+export function changedSides(before: readonly Snapshot[], now: readonly Snapshot[]): Set<string> {
+  const looks = ({ provider_phone: _phone, agency_contact: _contact, ...rest }: Snapshot) =>
+    Object.entries(rest);
+  const known = indexBy(before, ({ visit_id }) => visit_id);
+  const changed = now.filter((snapshot) => {
+    const old = known.get(snapshot.visit_id);
+    if (old === undefined) return true;
+    const then = new Map<string, unknown>(looks(old));
+    return looks(snapshot).some(([column, value]) => then.get(column) !== value);
+  });
+  return new Set(changed.map(({ visit_id }) => visit_id));
 }
 
 /** DOMAIN.md §7, "Contacts". AMBIGUOUS: of several contacts of a provider the oldest that has a name, or a phone, gives it. */
@@ -74,15 +88,20 @@ function namesOf({ rows }: World) {
 
 const nothing = {
   application_visit_id: null,
+  utc_offset_minutes: null,
   scheduled_start: null,
   scheduled_end: null,
   visit_start: null,
   visit_end: null,
+  call_in_time: null,
+  call_out_time: null,
+  evv_type: null,
   in_service_start: null,
   in_service_end: null,
   absence_start: null,
   absence_end: null,
   is_missed: false,
+  missed_visit_reason: null,
   payer_id: null,
   payer_name: null,
   contract_id: null,
@@ -94,15 +113,23 @@ const nothing = {
   patient_last_name: null,
   admission_id: null,
   medicaid_number: null,
+  address_line: null,
+  city: null,
   county: null,
   state: null,
   zip: null,
+  latitude: null,
+  longitude: null,
   service_code_id: null,
   service_code: null,
   billed: null,
   bill_type: null,
   bill_rate: null,
   billed_hours: null,
+  service_hours: null,
+  total_billed_amount: null,
+  invoice_number: null,
+  invoice_date: null,
 } as const;
 
 function ofVisit(
@@ -121,17 +148,23 @@ function ofVisit(
   const payerPatient = names.patients.get(payer_patient_id ?? '');
   const home = world.homeOf(provider_patient_id);
   const payerHome = world.homeOf(payer_patient_id);
+  const place = placeOfVisit(visit, home);
   const isBilled = visit.billed === 'yes';
   return {
     ...nothing,
     ...{ visit_id, person_key, visit_date },
     kind: 'visit',
     application_visit_id: visit.application_visit_id,
+    utc_offset_minutes: visit.utc_offset_minutes,
     scheduled_start: visit.scheduled_start_time,
     scheduled_end: visit.scheduled_end_time,
     visit_start: visit.visit_start_time,
     visit_end: visit.visit_end_time,
+    call_in_time: visit.call_in_time,
+    call_out_time: visit.call_out_time,
+    evv_type: visit.call_out_device_type ?? visit.call_in_device_type,
     is_missed: visit.is_missed === true,
+    missed_visit_reason: visit.missed_visit_reason,
     ...employment({ provider_id, office_id: visit.office_id, caregiver_id, agencyContact }, names),
     payer_id: visit.payer_id,
     payer_name: names.payers.get(visit.payer_id ?? '')?.payer_name ?? null,
@@ -143,19 +176,27 @@ function ofVisit(
     patient_last_name: patient?.patient_lastname ?? payerPatient?.patient_lastname ?? null,
     admission_id: patient?.admission_id ?? payerPatient?.admission_id ?? null,
     medicaid_number: patient?.medicaid_number ?? payerPatient?.medicaid_number ?? null,
+    address_line: addressLine(home) ?? addressLine(payerHome),
+    city: home?.city ?? payerHome?.city ?? null,
     county: home?.county ?? payerHome?.county ?? null,
     state: home?.address_state ?? payerHome?.address_state ?? null,
     zip: home?.zip_code ?? payerHome?.zip_code ?? null,
+    latitude: place?.latitude ?? null,
+    longitude: place?.longitude ?? null,
     service_code_id: visit.service_code_id,
     service_code: names.serviceCodes.get(visit.service_code_id ?? '')?.service_code ?? null,
     billed: visit.billed,
     bill_type: isBilled ? visit.bill_type : visit.bill_type_non_billed,
     bill_rate: isBilled ? visit.billed_rate : visit.bill_rate_non_billed,
     billed_hours: visit.billed_hours,
+    service_hours: visit.service_hours,
+    total_billed_amount: visit.total_billed_amount,
+    invoice_number: visit.invoice_number,
+    invoice_date: visit.invoice_date,
   };
 }
 
-/** "In-service" stands in place of the patient. */
+/** "In-service" stands in place of the patient; AMBIGUOUS: in which column, and what does for an absence ("PTO"). */
 function ofInService(event: InService, agencyContact: string | null, names: Names): Snapshot {
   const { row, event_id, person_key, provider_id } = event;
   const { caregiver_id, office_id } = row;
@@ -165,7 +206,7 @@ function ofInService(event: InService, agencyContact: string | null, names: Name
     visit_date: dayOf(row.inservice_start_date ?? ''),
     in_service_start: row.inservice_start_date,
     in_service_end: row.inservice_end_date,
-    patient_first_name: 'In-service',
+    patient_last_name: 'In-service',
     ...employment({ provider_id, office_id, caregiver_id: caregiver_id ?? '', agencyContact }, names),
   };
 }
@@ -176,7 +217,7 @@ function ofAbsence(event: Absence, agencyContact: string | null, names: Names): 
   return {
     ...nothing,
     ...{ visit_id: event_id, kind: 'absence', person_key, visit_date: firstDay },
-    ...{ absence_start: firstDay, absence_end: lastDay },
+    ...{ absence_start: firstDay, absence_end: lastDay, patient_last_name: 'PTO' },
     ...employment({ provider_id, office_id, caregiver_id: caregiver_id ?? '', agencyContact }, names),
   };
 }
@@ -204,7 +245,13 @@ function employment(
     caregiver_code: caregiver?.caregiver_code ?? null,
     caregiver_first_name: caregiver?.caregiver_firstname ?? null,
     caregiver_last_name: caregiver?.caregiver_lastname ?? null,
+    ssn_last_four: (caregiver?.ssn ?? '').replace(/\D/g, '').slice(-4) || null,
   };
+}
+
+function addressLine(home: AddressRow | undefined): string | null {
+  const lines = [home?.address_line_1, home?.address_line_2].map((line) => line?.replace(/^ +| +$/g, ''));
+  return lines.filter((line) => line !== undefined && line !== '').join(', ') || null;
 }
 
 /** Null where an id that decides is unknown. */

@@ -65,22 +65,27 @@ export interface Conflict {
   readonly resolved_by: string | null;
 }
 
-/** What a side of a pair looks like, as far as the night goes on to use it. */
+/** What a side of a pair looks like. */
 export interface Snapshot {
   readonly visit_id: string;
   readonly kind: 'visit' | 'in_service' | 'absence';
   readonly person_key: string;
   readonly application_visit_id: string | null;
   readonly visit_date: string;
+  readonly utc_offset_minutes: number | null;
   readonly scheduled_start: string | null;
   readonly scheduled_end: string | null;
   readonly visit_start: string | null;
   readonly visit_end: string | null;
+  readonly call_in_time: string | null;
+  readonly call_out_time: string | null;
+  readonly evv_type: string | null;
   readonly in_service_start: string | null;
   readonly in_service_end: string | null;
   readonly absence_start: string | null;
   readonly absence_end: string | null;
   readonly is_missed: boolean;
+  readonly missed_visit_reason: string | null;
   readonly provider_id: string;
   readonly provider_name: string | null;
   readonly provider_tin: string | null;
@@ -97,21 +102,30 @@ export interface Snapshot {
   readonly caregiver_code: string | null;
   readonly caregiver_first_name: string | null;
   readonly caregiver_last_name: string | null;
+  readonly ssn_last_four: string | null;
   readonly provider_patient_id: string | null;
   readonly payer_patient_id: string | null;
   readonly patient_first_name: string | null;
   readonly patient_last_name: string | null;
   readonly admission_id: string | null;
   readonly medicaid_number: string | null;
+  readonly address_line: string | null;
+  readonly city: string | null;
   readonly county: string | null;
   readonly state: string | null;
   readonly zip: string | null;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
   readonly service_code_id: string | null;
   readonly service_code: string | null;
   readonly billed: string | null;
   readonly bill_type: string | null;
   readonly bill_rate: string | null;
   readonly billed_hours: string | null;
+  readonly service_hours: string | null;
+  readonly total_billed_amount: string | null;
+  readonly invoice_number: string | null;
+  readonly invoice_date: string | null;
 }
 
 export type ConflictType =

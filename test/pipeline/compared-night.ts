@@ -28,11 +28,7 @@ export async function comparedNight(pool: pg.Pool, asOf: string): Promise<Compar
   const expected = naiveNight(
     previous,
     await rowsFor(pool, landed),
-    {
-      ...(await readSettings(pool)),
-      personKeySecret,
-      isCrossStateFiltered: landed.steps.has('078_cross_state'),
-    },
+    { ...(await readSettings(pool)), personKeySecret },
     asOf,
   );
   const { mode } = await runPipeline({ pool, asOf, personKeySecret });
