@@ -69,8 +69,8 @@ export function lived(
     const side = snapshots.get(visitId);
     return filled(side?.agency_contact) ?? side?.provider_name ?? null;
   };
-  const isMissed = (visitId: string) =>
-    world.visitOf(visitId)?.is_missed ?? snapshots.get(visitId)?.is_missed ?? false;
+  // AMBIGUOUS: a visit that cannot be read any more, its person unknown, and is missed besides. What its snapshot says counts.
+  const isMissed = (visitId: string) => snapshots.get(visitId)?.is_missed ?? false;
 
   // 3
   for (const pair of touchedPairs) {
