@@ -7,21 +7,24 @@ import type pg from 'pg';
 export async function markConflicts(pool: pg.Pool, seed: number): Promise<void> {
   await pool.query(
     `with chosen as (
-       select conflict_id, visit_id, (conflict_id * 7919 + $1 * 104729) % 23 as lot from conflict.conflicts
+       select conflict_id, visit_id, (conflict_id * 7919 + $1 * 104729) % 23 as lot
+       from conflict.conflicts
+       where status not in ('R', 'D')
      ),
      marked as (
        select *, case lot when 0 then 'W' when 1 then 'I' when 2 then 'N' else 'U' end as status from chosen where lot < 4
      ),
      of_pairs as (
        update conflict.conflict_visit_maps pair
-       set status = marked.status, con_no_response = marked.status = 'N'
+       set status = case when pair.status in ('R', 'D') then pair.status else marked.status end,
+           con_no_response = marked.status = 'N'
        from marked
-       where pair.con_visit_id = marked.visit_id and pair.status not in ('R', 'D')
+       where pair.con_visit_id = marked.visit_id
      )
      update conflict.conflicts c
      set status = marked.status, no_response = marked.status = 'N', version = c.version + 1
      from marked
-     where c.conflict_id = marked.conflict_id and c.status not in ('R', 'D')`,
+     where c.conflict_id = marked.conflict_id`,
     [seed],
   );
 }
