@@ -57,7 +57,12 @@ on conflict (visit_id) do update set
   provider_id          = excluded.provider_id,
   provider_name        = excluded.provider_name,
   provider_tin         = excluded.provider_tin,
-  provider_phone       = excluded.provider_phone,
+  -- As in 090_visit_snapshots: what an agency maintains stays where its source is silent, and goes with the agency.
+  provider_phone       = case
+    when known.provider_id = excluded.provider_id then coalesce(nullif(btrim(excluded.provider_phone), ''), known.provider_phone)
+    else excluded.provider_phone
+  end,
+  agency_contact       = case when known.provider_id = excluded.provider_id then known.agency_contact end,
   office_id            = excluded.office_id,
   office_name          = excluded.office_name,
   caregiver_id         = excluded.caregiver_id,
@@ -74,7 +79,12 @@ where (
 ) is distinct from (
   excluded.kind, excluded.person_key, excluded.visit_date, excluded.is_missed, excluded.in_service_start,
   excluded.in_service_end, excluded.absence_start, excluded.absence_end, excluded.provider_id, excluded.provider_name,
-  excluded.provider_tin, excluded.provider_phone, excluded.office_id, excluded.office_name, excluded.caregiver_id,
+  excluded.provider_tin,
+  case
+    when known.provider_id = excluded.provider_id then coalesce(nullif(btrim(excluded.provider_phone), ''), known.provider_phone)
+    else excluded.provider_phone
+  end,
+  excluded.office_id, excluded.office_name, excluded.caregiver_id,
   excluded.caregiver_code, excluded.caregiver_first_name, excluded.caregiver_last_name, excluded.ssn_last_four,
   excluded.patient_last_name
 );
