@@ -2,16 +2,16 @@
 -- Computes what pairs cost (DOMAIN.md §8, docs/metrics.md), where anything that decides it has changed tonight.
 -- Reads  pipeline.captured_pair, pipeline.captured_snapshot, pipeline.captured_conflict, pipeline.payer_part,
 --        conflict.conflicts, conflict.conflict_visit_maps, conflict.visit_snapshots
--- Writes pipeline.money_due, pipeline.captured_money, conflict.pair_money
--- Again  money_due is emptied first, what another run has captured goes; rows that are already right stay as they are.
+-- Writes pipeline.money_conflict, pipeline.money_due, pipeline.captured_money, conflict.pair_money
+-- Again  the first two are emptied, what another run has captured goes; rows that are already right stay as they are.
 -- Tasks  10, 11, 12, 13
-truncate pipeline.money_due;
+truncate pipeline.money_conflict, pipeline.money_due;
 delete from pipeline.captured_money where run_id <> pipeline.run_id();
 
 -- How few they are decides how what hangs on them is looked up.
 analyze pipeline.captured_pair, pipeline.captured_snapshot, pipeline.captured_conflict;
 
-with touched_conflict as (
+with touched as (
   select pair.conflict_id
   from pipeline.captured_pair
   join conflict.conflict_visit_maps pair on pair.id = captured_pair.pair_id
@@ -28,11 +28,15 @@ with touched_conflict as (
   join conflict.conflict_visit_maps pair on pair.con_visit_id = captured_snapshot.visit_id
   union
   select conflict_id from pipeline.captured_conflict
-),
+)
+insert into pipeline.money_conflict (conflict_id) select conflict_id from touched where not pipeline.is_full();
+
+analyze pipeline.money_conflict;
+
 -- Where the number of conflicts that payers see may be another one.
-touched_group as (
+with touched_group as (
   select c.group_id
-  from touched_conflict
+  from pipeline.money_conflict
   join conflict.conflicts c using (conflict_id)
   where c.group_id is not null
   union
@@ -48,9 +52,8 @@ touched_group as (
 )
 insert into pipeline.money_due (pair_id)
 select pair.id
-from touched_conflict
+from pipeline.money_conflict
 join conflict.conflict_visit_maps pair using (conflict_id)
-where not pipeline.is_full()
 union
 select pair.id
 from touched_group

@@ -97,10 +97,8 @@ create function pipeline.has_overlap(pair conflict.conflict_visit_maps) returns 
 -- The same for both directions. Text order is that of bytes, whatever the database sorts by.
 create function pipeline.visit_key(application_visit_id text, con_application_visit_id text) returns text
   language sql immutable parallel safe
-  return concat(
-    least(application_visit_id collate "C", con_application_visit_id collate "C"), '|',
-    greatest(application_visit_id collate "C", con_application_visit_id collate "C")
-  );
+  return least(application_visit_id collate "C", con_application_visit_id collate "C") || '|'
+    || greatest(application_visit_id collate "C", con_application_visit_id collate "C");
 
 -- Who sees what ------------------------------------------------------------------------------------------------
 
@@ -133,12 +131,12 @@ create function pipeline.group_size(of_group_id bigint) returns bigint
 create view conflict.pair_money_entries as
 select
   pair.id as pair_id, pair.conflict_id, pair.visit_date,
-  pipeline.rate_per_minute(own.bill_rate, paid.minutes) as rate_per_minute,
+  pipeline.rate_per_minute(own.bill_rate, minutes.paid) as rate_per_minute,
   trim_scale(minutes.full_shift) as full_shift_minutes,
   trim_scale(minutes.overlap) as overlap_minutes,
-  pipeline.price(minutes.full_shift, own.bill_rate, paid.minutes) as shift_price,
-  pipeline.price(minutes.overlap, own.bill_rate, paid.minutes) as overlap_price,
-  pipeline.final_price(pair.status, pipeline.price(minutes.overlap, own.bill_rate, paid.minutes)) as final_price,
+  pipeline.price(minutes.full_shift, own.bill_rate, minutes.paid) as shift_price,
+  pipeline.price(minutes.overlap, own.bill_rate, minutes.paid) as overlap_price,
+  pipeline.final_price(pair.status, pipeline.price(minutes.overlap, own.bill_rate, minutes.paid)) as final_price,
   pipeline.cost_type(own.billed) as cost_type,
   pipeline.visit_type(own.visit_start, own.billed) as visit_type,
   pipeline.conflict_type(pipeline.has_overlap(pair), pair.distance_flag, pair.in_service_flag) as conflict_type,
@@ -164,7 +162,10 @@ cross join lateral (
     coalesce(own.visit_start, own.scheduled_start, own.in_service_start) as starts_at,
     coalesce(own.visit_end, own.scheduled_end, own.in_service_end) as ends_at,
     coalesce(con.visit_start, con.scheduled_start, con.in_service_start) as con_starts_at,
-    coalesce(con.visit_end, con.scheduled_end, con.in_service_end) as con_ends_at
+    coalesce(con.visit_end, con.scheduled_end, con.in_service_end) as con_ends_at,
+    pipeline.minutes_between(own.scheduled_start, own.scheduled_end) as scheduled_minutes
+  -- Computed once, though it is used several times; the same below.
+  offset 0
 ) shift
 cross join lateral (
   select
@@ -177,15 +178,10 @@ cross join lateral (
       end,
       pair.distance_flag,
       pipeline.shared_minutes(shift.starts_at, shift.ends_at, shift.con_starts_at, shift.con_ends_at)
-    ) as overlap
-  -- Computed once, though it is used several times.
+    ) as overlap,
+    pipeline.paid_minutes(own.billed, own.bill_type, own.billed_hours, shift.scheduled_minutes) as paid
   offset 0
 ) minutes
-cross join lateral (
-  select pipeline.paid_minutes(
-    own.billed, own.bill_type, own.billed_hours, pipeline.minutes_between(own.scheduled_start, own.scheduled_end)
-  ) as minutes
-) paid
 cross join lateral (
   select pipeline.visit_key(
     coalesce(own.application_visit_id, pair.visit_id::text), coalesce(con.application_visit_id, pair.con_visit_id::text)
@@ -213,8 +209,9 @@ create table conflict.pair_money (
 );
 create index on conflict.pair_money (conflict_id);
 
--- Pairs whose money is looked at tonight; and those for which it changed, as 015_capture.sql captures the rest: `before`
+-- Conflicts of which a pair or side changed tonight; pairs whose money is looked at; and those for which it changed, as 015_capture.sql captures the rest: `before`
 -- is the row of pair_money as it was, null when it is new.
+create unlogged table pipeline.money_conflict (conflict_id bigint primary key);
 create unlogged table pipeline.money_due (pair_id bigint primary key);
 create unlogged table pipeline.captured_money (pair_id bigint primary key, before jsonb, run_id bigint not null);
 

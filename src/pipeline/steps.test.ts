@@ -52,7 +52,14 @@ describe('the plan', () => {
     const plan = await planPipeline();
     expect(plan.map(({ name }) => name)).toEqual(plan.map(({ name }) => name).sort());
     const roots = plan.filter(({ after }) => after.length === 0).map(({ name }) => name);
-    expect(roots).toEqual(['010_caregivers', '020_providers', '025_payers', '030_homes', '035_workplaces', '190_finish']);
+    expect(roots).toEqual([
+      '010_caregivers',
+      '020_providers',
+      '025_payers',
+      '030_homes',
+      '035_workplaces',
+      '190_finish',
+    ]);
   });
 });
 
