@@ -38,21 +38,6 @@ export function textTable(columns: readonly TableColumn[], rows: readonly (reado
   return [colors.dim(line(columns.map((column) => column.title))), ...rows.map(line)].join('\n');
 }
 
-/** Names with commas between, `head` before them, on lines of at most 100 columns. */
-export function wrappedList(head: string, names: readonly string[]): string {
-  const lines: string[] = [];
-  let line = head;
-  for (const [index, name] of names.entries()) {
-    const word = index < names.length - 1 ? `${name},` : name;
-    if (line.length > head.length && line.length + word.length > 100) {
-      lines.push(line.trimEnd());
-      line = ' '.repeat(head.length);
-    }
-    line += `${word} `;
-  }
-  return [...lines, line.trimEnd()].join('\n');
-}
-
 /** Where a command's words go: results to stdout, everything else to stderr. */
 export interface Terminal {
   /** A result for people; nothing with `--json`. */
