@@ -75,6 +75,17 @@ day_of_pair as (
   from pipeline.changed_visit
   join conflict.conflict_visit_maps pair on pair.con_visit_id = changed_visit.visit_id
 ),
+day_of_event_pair as (
+  select pair.person_key, pair.visit_date
+  from pipeline.changed_event event
+  join conflict.conflict_visit_maps pair on pair.visit_id = event.event_id
+  where not pipeline.is_full() and event.changed_by_run > pipeline.evaluated_run('pipeline')
+  union
+  select pair.person_key, pair.visit_date
+  from pipeline.changed_event event
+  join conflict.conflict_visit_maps pair on pair.con_visit_id = event.event_id
+  where not pipeline.is_full() and event.changed_by_run > pipeline.evaluated_run('pipeline')
+),
 -- The visits during an event where it was and where it is: it collides with those elsewhere, and excuses those of its
 -- own provider.
 day_of_event as (
@@ -91,5 +102,7 @@ insert into pipeline.changed_day (person_key, visit_date)
 select person_key, visit_date from day_of_visit
 union
 select person_key, visit_date from day_of_pair
+union
+select person_key, visit_date from day_of_event_pair
 union
 select person_key, visit_date from day_of_event;

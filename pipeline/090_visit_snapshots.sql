@@ -142,7 +142,7 @@ on conflict (visit_id) do update set
   provider_tin         = excluded.provider_tin,
   -- What an agency maintains (150_contacts) stays where its source is silent, and goes with the agency.
   provider_phone       = case
-    when known.provider_id = excluded.provider_id then coalesce(nullif(btrim(excluded.provider_phone), ''), known.provider_phone)
+    when known.provider_id = excluded.provider_id and coalesce(btrim(excluded.provider_phone), '') = '' then known.provider_phone
     else excluded.provider_phone
   end,
   agency_contact       = case when known.provider_id = excluded.provider_id then known.agency_contact end,
@@ -200,7 +200,7 @@ where (
   excluded.call_in_time, excluded.call_out_time, excluded.evv_type, excluded.is_missed,
   excluded.missed_visit_reason, excluded.provider_id, excluded.provider_name, excluded.provider_tin,
   case
-      when known.provider_id = excluded.provider_id then coalesce(nullif(btrim(excluded.provider_phone), ''), known.provider_phone)
+      when known.provider_id = excluded.provider_id and coalesce(btrim(excluded.provider_phone), '') = '' then known.provider_phone
       else excluded.provider_phone
     end, excluded.office_id, excluded.office_name, excluded.payer_id, excluded.payer_name,
   excluded.contract_id, excluded.contract_name, excluded.contract_type, excluded.caregiver_id,

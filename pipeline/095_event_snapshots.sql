@@ -59,7 +59,7 @@ on conflict (visit_id) do update set
   provider_tin         = excluded.provider_tin,
   -- As in 090_visit_snapshots: what an agency maintains stays where its source is silent, and goes with the agency.
   provider_phone       = case
-    when known.provider_id = excluded.provider_id then coalesce(nullif(btrim(excluded.provider_phone), ''), known.provider_phone)
+    when known.provider_id = excluded.provider_id and coalesce(btrim(excluded.provider_phone), '') = '' then known.provider_phone
     else excluded.provider_phone
   end,
   agency_contact       = case when known.provider_id = excluded.provider_id then known.agency_contact end,
@@ -81,7 +81,7 @@ where (
   excluded.in_service_end, excluded.absence_start, excluded.absence_end, excluded.provider_id, excluded.provider_name,
   excluded.provider_tin,
   case
-    when known.provider_id = excluded.provider_id then coalesce(nullif(btrim(excluded.provider_phone), ''), known.provider_phone)
+    when known.provider_id = excluded.provider_id and coalesce(btrim(excluded.provider_phone), '') = '' then known.provider_phone
     else excluded.provider_phone
   end,
   excluded.office_id, excluded.office_name, excluded.caregiver_id,

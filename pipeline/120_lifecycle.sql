@@ -50,8 +50,9 @@ changed_side as materialized (
 ),
 fact as (
   select
-    pair.id as pair_id, pair.conflict_id, pair.status, pair.is_found, c.status as conflict_status, c.no_response,
-    pair.con_no_response or con_conflict.no_response is true as con_no_response,
+    pair.id as pair_id, pair.conflict_id, pair.status, pair.resolved_by, pair.is_found,
+    pair.visit_date between pipeline.first_day(pipeline.as_of()) and pipeline.last_day(pipeline.as_of()) as is_in_window, c.status as conflict_status, c.no_response,
+    coalesce(con_conflict.no_response, pair.con_no_response) as con_no_response,
     own_deleted.visit_id is not null as is_own_deleted,
     con_deleted.visit_id is not null as is_con_deleted,
     own.is_missed is true as is_own_missed,
@@ -70,17 +71,19 @@ fact as (
   left join deleted_visit con_deleted on con_deleted.visit_id = pair.con_visit_id
 ),
 -- Steps 1, 3, 4 and 5: each pair by itself. Resolved by the side that was deleted, missed or alone changed, else
--- by the other side, whose state a pair carries.
+-- by the other side, whose state a pair carries; who ended a pair that was over before remains.
 pair_alone as (
   select
     fact.*,
     case
+      when not is_in_window then status
       when status = 'D' or is_con_deleted then 'D'
       when is_own_missed or is_con_missed or not is_found then 'R'
       when status in ('W', 'I') then status
       else 'U'
     end as status_alone,
     case
+      when status in ('R', 'D') then resolved_by
       when is_con_deleted then con_contact
       when is_own_deleted or is_own_missed then own_contact
       when is_con_missed then con_contact

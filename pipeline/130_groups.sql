@@ -48,8 +48,9 @@ analyze pipeline.link;
 select pipeline.label_components();
 
 with last_group as (
-  select greatest(last_group.group_id, (select max(group_id) from conflict.conflicts)) as group_id
-  from pipeline.last_group
+  select greatest(
+    (select group_id from pipeline.last_group), (select max(group_id) from conflict.conflicts), 0
+  ) as group_id
 ),
 member as (
   select c.conflict_id, c.visit_id, c.group_id, c.group_created_on, c.recorded_on, component.label
@@ -92,9 +93,9 @@ moved_note as (
   where note.group_id = keeper.group_id and numbered.group_id <> keeper.group_id
 ),
 last_number as (
-  update pipeline.last_group known set group_id = greatest(last_group.group_id, (select max(group_id) from numbered))
-  from last_group
-  where exists (select from numbered)
+  insert into pipeline.last_group (group_id)
+  select greatest(last_group.group_id, (select max(group_id) from numbered)) from last_group
+  on conflict (only_row) do update set group_id = excluded.group_id
 )
 update conflict.conflicts c set
   group_id         = numbered.group_id,

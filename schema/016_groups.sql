@@ -8,7 +8,6 @@ create table pipeline.last_group (
   only_row boolean primary key default true check (only_row),
   group_id bigint not null
 );
-insert into pipeline.last_group (group_id) select coalesce(max(group_id), 0) from conflict.conflicts;
 
 -- Work tables: the sides of the pairs looked at, each with the name of its component, which is one of its sides; and
 -- which sides are a pair, both ways.

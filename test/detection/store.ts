@@ -70,10 +70,9 @@ export async function emptyDatabase(pool: pg.Pool): Promise<void> {
     analytics.service_code, analytics.caregiver_inservice, analytics.caregiver_absence,
     conflict.conflicts, conflict.conflict_visit_maps, conflict.visit_snapshots,
     pipeline.caregiver_person, pipeline.provider_part, pipeline.payer_part, pipeline.patient_home, pipeline.workplace,
-    pipeline.evaluated, pipeline.event, pipeline.changed_event, pipeline.unsettled_conflict,
+    pipeline.evaluated, pipeline.event, pipeline.changed_event, pipeline.unsettled_conflict, pipeline.last_group,
     control.pipeline_state, control.run, control.step
-    cascade;
-    update pipeline.last_group set group_id = 0`);
+    cascade`);
 }
 
 /** Puts a world into an emptied database, as if sync run `syncRun` had brought it. */

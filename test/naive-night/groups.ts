@@ -6,7 +6,11 @@ import type { Conflict, NightState } from './state.ts';
  * over connect as well; an absence connects the visits that fall into it; the visit ids by which parts are ordered and
  * chosen are those of conflicts.
  */
-export function withGroups({ conflicts, pairs }: Pick<NightState, 'conflicts' | 'pairs'>): Conflict[] {
+export function withGroups({
+  conflicts,
+  pairs,
+  lastGroupId,
+}: Pick<NightState, 'conflicts' | 'pairs' | 'lastGroupId'>): Conflict[] {
   const componentOf = componentsOf(pairs);
   const paired = conflicts.filter(({ visit_id }) => componentOf.has(visit_id));
   const parts = [...groupBy(paired, ({ visit_id }) => componentOf.get(visit_id)).values()]
@@ -26,7 +30,7 @@ export function withGroups({ conflicts, pairs }: Pick<NightState, 'conflicts' | 
   const createdOn = new Map(
     conflicts.map(({ group_id, group_created_on }) => [group_id, group_created_on] as const),
   );
-  let lastId = Math.max(0, ...conflicts.map(({ group_id }) => group_id ?? 0));
+  let lastId = Math.max(lastGroupId, ...conflicts.map(({ group_id }) => group_id ?? 0));
   const grouped = new Map<number, Pick<Conflict, 'group_id' | 'group_created_on'>>();
   for (const { members, firstVisit } of parts) {
     const kept = members

@@ -35,10 +35,12 @@ export function naiveNight(
   const seen = refreshedSnapshots(previous.snapshots, sides, { inServices, absences }, world);
   const changed = changedSides(previous.snapshots, seen);
   const { conflicts, pairs } = lived(previous, { detected, snapshots: seen, changed, world, asOf });
-  const grouped = withGroups({ conflicts, pairs });
+  const grouped = withGroups({ conflicts, pairs, lastGroupId: previous.lastGroupId });
   const money = moneyOf({ conflicts: grouped, pairs, snapshots: seen }, rows);
   const snapshots = withContacts(seen, settings);
   return {
+    lastNight: asOf,
+    lastGroupId: Math.max(previous.lastGroupId, ...grouped.map(({ group_id }) => group_id ?? 0)),
     conflicts: grouped,
     pairs,
     snapshots,

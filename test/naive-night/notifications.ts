@@ -1,11 +1,11 @@
 import { groupBy } from './collections.ts';
 import type { NightSettings } from './rows.ts';
-import { isOver, type NightState, type Notification, type Pair } from './state.ts';
+import { isOver, isPtoOnly, type NightState, type Notification, type Pair } from './state.ts';
 import { addDays } from './time.ts';
 
 /**
- * DOMAIN.md §7, "Notifications": those of before and tonight's. AMBIGUOUS, and read so: a reminder is due on its day alone,
- * so one for a night that was left out is lost; "unresolved" is every status but R and D; 'Resolved' says that all pairs
+ * DOMAIN.md §7, "Notifications": those of before and tonight's. AMBIGUOUS, and read so: a reminder is due on its day,
+ * or on the first night after it where there was none; conflicts about days off alone, which no worklist shows, tell nobody; "unresolved" is every status but R and D; 'Resolved' says that all pairs
  * came to be over tonight, so one that was over before anybody told nobody.
  */
 export function notificationsAfter(
@@ -17,6 +17,10 @@ export function notificationsAfter(
   const known = new Set(previous.conflicts.map(({ conflict_id }) => conflict_id));
   const overBefore = allOver(previous.pairs);
   const overNow = allOver(pairs);
+  const shown = new Set(pairs.filter((pair) => !isPtoOnly(pair)).map(({ conflict_id }) => conflict_id));
+  const dayAfterLastNight = previous.lastNight === null ? asOf : addDays(previous.lastNight, 1);
+  const firstDue = dayAfterLastNight < asOf ? dayAfterLastNight : asOf;
+  const isDue = (day: string) => firstDue <= day && day <= asOf;
   const tonight = conflicts.flatMap((conflict): Notification[] => {
     const { conflict_id, provider_id, recorded_on } = conflict;
     const notify = (notification_type: Notification['notification_type']) => ({
@@ -26,8 +30,9 @@ export function notificationsAfter(
       (reminder) =>
         reminder.payer_id === conflict.payer_id &&
         reminder.provider_id === provider_id &&
-        addDays(recorded_on, reminder.number_of_days) === asOf,
+        isDue(addDays(recorded_on, reminder.number_of_days)),
     );
+    if (!shown.has(conflict_id)) return [];
     return [
       ...(known.has(conflict_id) ? [] : [notify('New Conflict')]),
       ...(overNow.has(conflict_id) && !overBefore.has(conflict_id) ? [notify('Resolved')] : []),

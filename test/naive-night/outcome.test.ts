@@ -137,13 +137,27 @@ describe('notifications of the naive night', () => {
 });
 
 describe('contacts and dashboards of the naive night', () => {
-  it('fill what is empty from the oldest contact', () => {
+  it('fill what is empty from the contact maintained last', () => {
     const contacts = [
-      { contact_id: '2', provider_id: 'P', contact_name: 'Newer', phone: '2' },
-      { contact_id: '1', provider_id: 'P', contact_name: 'Older', phone: ' ' },
+      {
+        contact_id: 2,
+        provider_id: 'P',
+        contact_name: 'Older',
+        phone: '2',
+        recorded_at: '2026-01-02',
+        updated_at: null,
+      },
+      {
+        contact_id: 1,
+        provider_id: 'P',
+        contact_name: 'Newer',
+        phone: ' ',
+        recorded_at: '2026-01-01',
+        updated_at: '2026-02-01',
+      },
     ];
     const [own] = night({ visit: couple }, { contacts }).snapshots;
-    expect(own).toMatchObject({ visit_id: 'P1', agency_contact: 'Older', provider_phone: '2' });
+    expect(own).toMatchObject({ visit_id: 'P1', agency_contact: 'Newer', provider_phone: '2' });
   });
 
   it('count a collision once, and add what both sides cost', () => {

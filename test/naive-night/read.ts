@@ -47,7 +47,11 @@ export async function readSettings(pool: pg.Pool): Promise<Omit<NightSettings, '
 
 /** What stands in schema conflict, in the shape of a night; money only where its table is there. */
 export async function readState(pool: pg.Pool, has: { readonly money: boolean }): Promise<NightState> {
+  const [last] = await readTable(pool, 'control.pipeline_state', z.object({ as_of: id }));
+  const [group] = await readTable(pool, 'pipeline.last_group', z.object({ group_id: number }));
   return {
+    lastNight: last?.as_of ?? null,
+    lastGroupId: group?.group_id ?? 0,
     conflicts: await readTable(pool, 'conflict.conflicts', conflictRow),
     pairs: await readTable(pool, 'conflict.conflict_visit_maps', pairRow),
     snapshots: await readTable(pool, 'conflict.visit_snapshots', snapshotRow),
@@ -78,7 +82,14 @@ const bandRow = z.object({
   to_miles: z.string(),
   average_miles_per_hour: z.string(),
 });
-const contactRow = z.object({ contact_id: id, provider_id: id, contact_name: text, phone: text });
+const contactRow = z.object({
+  contact_id: number,
+  provider_id: id,
+  contact_name: text,
+  phone: text,
+  recorded_at: text,
+  updated_at: text,
+});
 const reminderRow = z.object({ payer_id: id, provider_id: id, number_of_days: number });
 
 const conflictRow = z.object({

@@ -128,10 +128,12 @@ export interface NightSettings {
   readonly excludedSsns: readonly string[];
   readonly excludedAgencies: readonly string[];
   readonly contacts: readonly {
-    contact_id: string;
+    contact_id: number;
     provider_id: string;
     contact_name: string | null;
     phone: string | null;
+    recorded_at: string | null;
+    updated_at: string | null;
   }[];
   readonly reminders: readonly { payer_id: string; provider_id: string; number_of_days: number }[];
 }

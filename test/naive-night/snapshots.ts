@@ -1,5 +1,5 @@
 import { placeOfVisit, type World } from './candidates.ts';
-import { indexBy } from './collections.ts';
+import { byText, indexBy } from './collections.ts';
 import type { Absence, InService } from './events.ts';
 import type { AddressRow, NightSettings, VisitRow } from './rows.ts';
 import type { Snapshot } from './state.ts';
@@ -21,16 +21,26 @@ export function refreshedSnapshots(
   const absences = indexBy(events.absences, (event) => event.event_id);
   const names = namesOf(world);
   const now = [...sides].flatMap((visitId) => {
-    const contact = before.get(visitId)?.agency_contact ?? null;
+    const old = before.get(visitId);
     const visit = world.visitOf(visitId);
     const inService = inServices.get(visitId);
     const absence = absences.get(visitId);
-    if (visit !== undefined) return ofVisit(visit, contact, names, world) ?? [];
-    if (inService !== undefined) return ofInService(inService, contact, names);
-    if (absence !== undefined) return ofAbsence(absence, contact, names);
-    return [];
+    const side =
+      (visit && ofVisit(visit, null, names, world)) ??
+      (inService && ofInService(inService, null, names)) ??
+      (absence && ofAbsence(absence, null, names));
+    return side ? [withOldContact(side, old)] : [];
   });
   return [...new Map([...before, ...indexBy(now, (snapshot) => snapshot.visit_id)]).values()];
+}
+
+const filled = (text: string | null) => (text === null || text.trim() === '' ? null : text);
+
+/** What an agency has maintained stays where its source is silent, and goes when the side goes over to another agency. */
+function withOldContact(side: Snapshot, old: Snapshot | undefined): Snapshot {
+  if (old?.provider_id !== side.provider_id) return side;
+  const provider_phone = filled(side.provider_phone) === null ? old.provider_phone : side.provider_phone;
+  return { ...side, provider_phone, agency_contact: old.agency_contact };
 }
 
 /** Sides that are new or look different; a phone that a contact stood in for does not count, since it comes again. */
@@ -47,12 +57,12 @@ export function changedSides(before: readonly Snapshot[], now: readonly Snapshot
   return new Set(changed.map(({ visit_id }) => visit_id));
 }
 
-/** DOMAIN.md §7, "Contacts". AMBIGUOUS: of several contacts of a provider the oldest that has a name, or a phone, gives it. */
+/** DOMAIN.md §7, "Contacts". AMBIGUOUS: of several contacts of a provider the one maintained last that has a name, or a phone, gives it. */
 export function withContacts(snapshots: readonly Snapshot[], { contacts }: NightSettings): Snapshot[] {
-  const oldestFirst = [...contacts].sort((a, b) => Number(a.contact_id) - Number(b.contact_id));
-  const filled = (text: string | null) => (text === null || text.trim() === '' ? null : text);
+  const at = (contact: NightSettings['contacts'][number]) => contact.updated_at ?? contact.recorded_at ?? '';
+  const newestFirst = [...contacts].sort((a, b) => byText(at(b), at(a)) || b.contact_id - a.contact_id);
   return snapshots.map((snapshot) => {
-    const ofProvider = oldestFirst.filter(({ provider_id }) => provider_id === snapshot.provider_id);
+    const ofProvider = newestFirst.filter(({ provider_id }) => provider_id === snapshot.provider_id);
     const name = ofProvider.map(({ contact_name }) => filled(contact_name)).find((text) => text !== null);
     const phone = ofProvider.map((contact) => filled(contact.phone)).find((text) => text !== null);
     return {

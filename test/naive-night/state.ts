@@ -173,6 +173,10 @@ export interface DashboardCell {
 
 /** All that a night leaves. */
 export interface NightState {
+  /** The day of the last night. */
+  readonly lastNight: string | null;
+  /** The greatest number that a group ever had. */
+  readonly lastGroupId: number;
   readonly conflicts: readonly Conflict[];
   readonly pairs: readonly Pair[];
   readonly snapshots: readonly Snapshot[];
@@ -182,6 +186,8 @@ export interface NightState {
 }
 
 export const emptyState: NightState = {
+  lastNight: null,
+  lastGroupId: 0,
   conflicts: [],
   pairs: [],
   snapshots: [],
