@@ -117,15 +117,19 @@ describe('cm', () => {
     expect(exitCode).toBe(2);
   });
 
-  it('names the PostgreSQL server that does not answer', async () => {
-    const { exitCode, stdout } = await runCm(['schema', 'status', '--json'], {
-      CM_POSTGRES_URL: 'postgres://nobody@127.0.0.1:1/none',
-    });
-    expect(exitCode).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({
-      error: { code: 'postgres.unreachable', message: expect.stringContaining('127.0.0.1:1') },
-    });
-  });
+  it.each(['schema status', 'backfill --dry-run'])(
+    'names the PostgreSQL server that does not answer: %s',
+    async (words) => {
+      const { exitCode, stdout } = await runCm([...words.split(' '), '--json'], {
+        ...nowhere,
+        CM_PERSON_KEY_SECRET: 'for tests alone',
+      });
+      expect(exitCode).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({
+        error: { code: 'postgres.unreachable', message: expect.stringContaining('127.0.0.1:1') },
+      });
+    },
+  );
 
   it('takes an empty key for none, and needs no migration to plan a sync', async () => {
     const { exitCode, stderr } = await runCm(['sync', '--dry-run'], {

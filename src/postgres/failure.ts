@@ -24,14 +24,14 @@ export function noConnection(url: string, error: unknown): CmError {
     'postgres.unreachable',
     `${server}, database ${database}, cannot be reached: ${reasonOf(error)}.`,
     {
-      hint:
-        code === '53300'
-          ? 'Raise its max_connections, or lower sync.parallel.'
-          : 'Start it (`cm db start` for the embedded one), or point CM_POSTGRES_URL at a running server.',
+      hint: code === '53300' ? 'Raise its max_connections, or lower sync.parallel.' : startOrPoint,
       cause: error,
     },
   );
 }
+
+const startOrPoint =
+  'Start it (`cm db start` for the embedded one), or point CM_POSTGRES_URL at a running server.';
 
 /** What may happen to any statement and has a remedy; undefined for everything else. */
 export function postgresFailure(error: unknown): CmError | undefined {
@@ -49,6 +49,12 @@ export function postgresFailure(error: unknown): CmError | undefined {
   if (code === '42501') {
     return new CmError('postgres.not_allowed', `PostgreSQL refuses it: ${messageOf(error)}.`, {
       hint: 'Grant the role of CM_POSTGRES_URL that right, or name the owner of the schemas there.',
+      cause: error,
+    });
+  }
+  if (isUnreachable(error)) {
+    return new CmError('postgres.unreachable', `PostgreSQL cannot be reached: ${reasonOf(error)}.`, {
+      hint: startOrPoint,
       cause: error,
     });
   }
@@ -70,6 +76,14 @@ function reasonOf(error: unknown): string {
   if (isPasswordMissing(error)) return 'it asks for a password, and the URL has none';
   if (!(error instanceof AggregateError)) return messageOf(error);
   return error.errors.map(messageOf).join(', ');
+}
+
+/** There was no connection yet: no server there, or no such host. Each address of a host may have failed. */
+function isUnreachable(error: unknown): boolean {
+  const causes: unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return causes.some((cause) =>
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH)$/.test(codeOf(cause)),
+  );
 }
 
 /** Class 08, a server that shuts down, crashes or starts, a socket that broke, and a client whose socket did before. */

@@ -4,7 +4,8 @@ import { CmError, messageOf } from '../errors.ts';
 import { isConnectionLoss } from '../postgres/failure.ts';
 
 /** Of a table's file, what can be at fault in a statement. */
-export type TableFile = Pick<TableConfig, 'table'> & Partial<Pick<TableConfig, 'filter' | 'types'>>;
+export type TableFile = Pick<TableConfig, 'table'> &
+  Partial<Pick<TableConfig, 'filter' | 'source_view' | 'types'>>;
 
 /** Any error of a table's sync as one that names the table, what a database refused, where, and what to do. */
 export function tableFailure(file: TableFile, error: unknown): CmError {
@@ -63,16 +64,13 @@ function named(table: string, error: CmError): CmError {
   });
 }
 
-/** The view can be at fault as well; the filter is what somebody has written here. */
-function refusedStatement({ table, filter }: TableFile, error: CmError): CmError {
-  const shown = `\`cm sync ${table} --dry-run\` shows the whole statement.`;
+/** The view can be at fault as well; its name and the filter are what somebody has written here. */
+function refusedStatement({ table, filter, source_view }: TableFile, error: CmError): CmError {
+  const key = filter === undefined ? `source_view: ${source_view}` : `filter: ${filter}`;
   return new CmError(error.code, `${table}: ${error.message}`, {
     kind: error.kind,
     cause: error,
-    hint:
-      filter === undefined
-        ? shown
-        : `Check \`filter: ${filter}\` in ${table}.yaml, which is part of it; ${shown}`,
+    hint: `Check \`${key}\` in ${table}.yaml, which is part of the statement, and the view itself.`,
   });
 }
 

@@ -71,7 +71,13 @@ interface LeftTable extends PausedLoad {
 export async function planSyncRun(request: SyncRequest): Promise<SyncPlan[]> {
   const plans: SyncPlan[] = [];
   const reservedWords = await readReservedWords(request.pool);
-  for (const config of request.tables) plans.push(await planTable(config, { ...request, reservedWords }));
+  for (const config of request.tables) {
+    try {
+      plans.push(await planTable(config, { ...request, reservedWords }));
+    } catch (error) {
+      throw tableFailure(config, error);
+    }
+  }
   return plans;
 }
 
