@@ -109,6 +109,18 @@ describe('cm', () => {
     expect((await runCm(onFullDisk, { CM_POSTGRES_URL: '' })).exitCode).toBe(0);
   });
 
+  it.each(['schema status', 'snowflake-local --port 0'])(
+    'says that the state directory of %s is a file',
+    async (words) => {
+      const file = join(folder, 'state-is-a-file.yaml');
+      await writeFile(file, `state_directory: ${file}\n`);
+      const { exitCode, stderr } = await runCm([...words.split(' '), '--config', file]);
+      expect(stderr).toContain('A file is where a folder should be');
+      expect(stderr).toContain('state_directory');
+      expect(exitCode).toBe(2);
+    },
+  );
+
   it('names file and line of a configuration it cannot read', async () => {
     const file = join(folder, 'cm.yaml');
     await writeFile(file, 'web:\n  port: high\n');

@@ -21,6 +21,13 @@ function diskFailure(error: unknown): CmError | undefined {
       cause: error,
     });
   }
+  if (code === 'ENOTDIR' || (code === 'EEXIST' && messageOf(error).includes('mkdir'))) {
+    return new CmError('file.not_a_folder', `A file is where a folder should be: ${messageOf(error)}.`, {
+      kind: 'usage',
+      hint: 'Move it away, or name another `state_directory` in the configuration.',
+      cause: error,
+    });
+  }
   return undefined;
 }
 
