@@ -27,7 +27,7 @@ it('names the file that is no database', async () => {
   await expect(
     startLocalSnowflake({ directory, port: 0, account: 'LOCAL', users: [] }),
   ).rejects.toMatchObject({
-    code: 'local_snowflake.database',
+    code: 'local_snowflake.damaged',
     message: expect.stringContaining('BROKEN.duckdb'),
   });
   await rm(directory, { recursive: true });
