@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { messageOf } from '../errors.ts';
 import {
   type DryRun,
   dryRunPipeline,
@@ -13,7 +14,7 @@ import type { Pool } from '../postgres/pool.ts';
 import { requireSchema } from './applied-schema.ts';
 import type { Invocation } from './invocation.ts';
 import { asDate } from './option-values.ts';
-import { openPool, openPostgres } from './postgres.ts';
+import { currentUrl, openPool, openPostgres } from './postgres.ts';
 import { stepProgress } from './progress.ts';
 import { revenueErrand } from './revenue.ts';
 import { personKeySecret } from './secrets.ts';
@@ -83,35 +84,48 @@ async function run(workplace: Workplace, options: RunOptions): Promise<void> {
 
 async function plan(workplace: Workplace, options: RunOptions): Promise<void> {
   const { terminal } = workplace;
-  const request = {
-    asOf: options.asOf ?? workplace.today,
-    full: options.full === true,
-    personKeySecret: await personKeySecret(workplace),
-  };
-  const pool = await openDatabase(workplace);
-  await requireSchema(pool, workplace.migrations);
-  const [steps, rowsExpected] = [await planPipeline(), await estimateSteps(pool, request)];
+  const [steps, rowsExpected] = [await planPipeline(), await estimates(workplace, options)];
   const number = (name: string) => name.slice(0, 3);
+  const expected = (name: string) => rowsExpected?.get(name) ?? null;
   terminal.print(
     textTable(
       [
         { title: 'step' },
-        { title: 'builds on' },
         { title: 'rows expected', align: 'right' },
         { title: 'replaces tasks' },
+        { title: 'builds on' },
       ],
-      steps.map((step) => [
-        step.name,
-        step.after.map(number).join(' '),
-        count(rowsExpected.get(step.name) ?? 0),
-        step.tasks.join(', '),
+      steps.map(({ name, tasks, after }) => [
+        name,
+        expected(name) === null ? '' : count(expected(name) ?? 0),
+        tasks.join(', '),
+        after.map(number).join(' '),
       ]),
     ),
   );
-  terminal.print('docs/pipeline-map.md tells what each task was.');
-  terminal.printJson({
-    steps: steps.map((step) => ({ ...step, rowsExpected: rowsExpected.get(step.name) ?? 0 })),
-  });
+  terminal.print('docs/pipeline-map.md tells what each task was; each step is a file in pipeline/.');
+  terminal.printJson({ steps: steps.map((step) => ({ ...step, rowsExpected: expected(step.name) })) });
+}
+
+/** Null where no database that has been synced is at hand: the plan itself needs none, and starts none. */
+async function estimates(
+  workplace: Workplace,
+  options: RunOptions,
+): Promise<ReadonlyMap<string, number> | null> {
+  const url = await currentUrl(workplace);
+  if (url === undefined) return null;
+  try {
+    const pool = await openPool(workplace, url, { applicationName: 'cm pipeline plan' });
+    await requireSchema(pool, workplace.migrations);
+    return await estimateSteps(pool, {
+      asOf: options.asOf ?? workplace.today,
+      full: options.full === true,
+      personKeySecret: await personKeySecret(workplace),
+    });
+  } catch (error) {
+    workplace.terminal.note(`Rows expected are left out: ${messageOf(error)}`);
+    return null;
+  }
 }
 
 function dryRunInWords({ mode, wouldChange }: DryRun, asOf: string): string {
