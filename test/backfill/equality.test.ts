@@ -59,6 +59,7 @@ describe.each([1, 2, 3])('a backfill of a synthetic account, seed %i', (seed) =>
         extra_distance: `${settings?.ExtraDistance}.00`,
         extra_distance_percent: settings?.ExtraDistancePer,
         no_response_limit_days: Number(settings?.NORESPONSELIMITTIME),
+        cross_state_filter: true,
       },
     ]);
     const ssns = (await readSource(account.source, 'EXCLUDED_SSN')).map(({ SSN }) => SSN?.trim());

@@ -273,6 +273,7 @@ function pairOf(
     sch_time_over_visit_time_flag: flag(row.SchTimeOverVisitTimeFlag),
     distance_flag: flag(row.DistanceFlag),
     in_service_flag: flag(row.InServiceFlag),
+    is_found: true,
     pto_flag: flag(row.PTOFlag),
     minute_diff_between_sch: number(row.MinuteDiffBetweenSch),
     distance_miles_from_lat_lng: number(row.DistanceMilesFromLatLng),
