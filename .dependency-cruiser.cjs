@@ -56,10 +56,11 @@ module.exports = {
       '^src/revenue/(?!.*\\.test\\.ts$)',
       '^src/(revenue|http|postgres|config|errors)',
     ),
+    only('explain-reads-postgres', '^src/explain/(?!.*\\.test\\.ts$)', '^src/(explain|postgres|errors|rules)'),
     only(
       'api-reads-postgres',
       '^src/api/(?!.*\\.test\\.ts$)',
-      '^src/(api|pipeline|postgres|config|errors|rules)',
+      '^src/(api|explain|pipeline|postgres|config|errors|rules)',
     ),
     only('web-talks-http', '^web/', '^(web/|src/(api/contract|rules)\\.ts)'),
   ],

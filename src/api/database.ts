@@ -19,6 +19,7 @@ export interface Readable {
   };
   'conflict.visit_snapshots': SnapshotTable & { visit_id: string };
   'conflict.visible_pairs': VisiblePairView;
+  'conflict.visible_history': VisibleHistoryView;
   'control.pipeline_state': { as_of: string };
 }
 
@@ -158,4 +159,22 @@ interface VisiblePairView extends SnapshotTable, Flags {
   pays_other: boolean;
   /** Whether it speaks for its conflict (docs/rules.md). */
   is_current: boolean;
+}
+
+/** One row a changed field that the reader may see. */
+interface VisibleHistoryView {
+  log_history_id: string;
+  log_history_value_id: string;
+  conflict_id: string;
+  pair_id: string;
+  created_at: string | null;
+  /** Of a night. */
+  as_of: string | null;
+  is_by_person: boolean;
+  user_name: string | null;
+  field_name: string;
+  label: string;
+  source: 'pair' | 'own' | 'other' | 'conflict';
+  old_value: string | null;
+  new_value: string | null;
 }

@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<(program: Command, invocation: Invo
   sync: async () => (await import('./sync.ts')).addSyncCommand,
   backfill: async () => (await import('./backfill.ts')).addBackfillCommand,
   pipeline: async () => (await import('./pipeline.ts')).addPipelineCommand,
+  conflict: async () => (await import('./conflict.ts')).addConflictCommand,
   serve: async () => (await import('./serve.ts')).addServeCommand,
   schema: async () => (await import('./schema.ts')).addSchemaCommand,
   db: async () => (await import('./db.ts')).addDbCommand,

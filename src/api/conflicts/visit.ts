@@ -56,7 +56,7 @@ export function spanFrom(start: string | null, end: string | null): Span {
 }
 
 /** PostgreSQL writes `2026-11-19 09:00:00`, inside JSON with a T; fractions of seconds are of no use here. */
-function localTimeFrom(timestamp: string | null): string | null {
+export function localTimeFrom(timestamp: string | null): string | null {
   return timestamp === null ? null : timestamp.replace(' ', 'T').slice(0, 19);
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { signedIn } from '../authentication.ts';
+import { readHistory } from '../conflicts/history.ts';
 import { listConflicts } from '../conflicts/list.ts';
 import { readConflict } from '../conflicts/one.ts';
 import {
@@ -7,6 +8,8 @@ import {
   conflictParamsSchema,
   conflictQuerySchema,
   conflictSchema,
+  historyQuerySchema,
+  historySchema,
 } from '../contract.ts';
 import { asReader, type Database } from '../database.ts';
 import { Problem, problems } from '../problem.ts';
@@ -46,11 +49,36 @@ export function conflictRoutes({ database }: { database: Database }): FastifyPlu
           readConflict(transaction, id),
         );
         if (conflict !== null) return conflict;
-        throw new Problem(404, 'Conflict not found', {
-          detail: `There is no conflict ${id} among those you see.`,
-          action: 'Check the number, or look for it in the list.',
-        });
+        throw noConflict(id);
+      },
+    );
+
+    app.get(
+      '/api/conflicts/:id/history',
+      {
+        schema: {
+          summary: 'What nights and people have changed of a conflict, as far as the reader may see it',
+          tags: ['conflicts'],
+          params: conflictParamsSchema,
+          querystring: historyQuerySchema,
+          response: { 200: historySchema, ...problems(400, 401, 404, 503, 504) },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const history = await asReader(database, signedIn(request), (transaction) =>
+          readHistory(transaction, id, request.query),
+        );
+        if (history !== null) return history;
+        throw noConflict(id);
       },
     );
   };
+}
+
+function noConflict(id: string): Problem {
+  return new Problem(404, 'Conflict not found', {
+    detail: `There is no conflict ${id} among those you see.`,
+    action: 'Check the number, or look for it in the list.',
+  });
 }

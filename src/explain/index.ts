@@ -1,0 +1,1 @@
+export { type HistoryEntry, readHistory } from './history.ts';
