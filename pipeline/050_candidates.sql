@@ -34,14 +34,12 @@ eligible as not materialized (
     and person.person_key is not null
     and provider.takes_part
     -- With one actual time alone no rule applies, nor without any times.
-    and num_nulls(v.visit_start_time, v.visit_end_time) <> 1
-    and (v.visit_start_time is not null or (v.scheduled_start_time is not null and v.scheduled_end_time is not null))
-    -- A visit that comes back leaves the view of deleted ones, which its copy here does not notice: the later row counts.
+    and pipeline.is_judgeable(v.visit_start_time, v.visit_end_time, v.scheduled_start_time, v.scheduled_end_time)
     and not exists (
       select
       from analytics.deleted_visit deleted
       where deleted.visit_id = v.visit_id
-        and (deleted.visit_updated_timestamp < v.visit_updated_timestamp) is not true
+        and pipeline.is_deleted(deleted.visit_updated_timestamp, v.visit_updated_timestamp)
     )
 )
 insert into pipeline.candidate (

@@ -1,6 +1,6 @@
 -- 070_detected_pairs.sql
 -- Finds the pairs (rules 1-7, DOMAIN.md §5), each in both directions.
--- Reads  pipeline.encounter, pipeline.patient_home, analytics.visit, conflict.settings, conflict.mph,
+-- Reads  pipeline.encounter, pipeline.patient_home, analytics.visit, conflict.settings, pipeline.speed_band,
 --        conflict.conflict_visit_maps
 -- Writes pipeline.detected_pair
 -- Again  detected_pair is emptied first.
@@ -30,16 +30,7 @@ journey as materialized (
   join located_visit a on a.visit_id = apart.visit_id
   join located_visit b on b.visit_id = apart.other_visit_id
   cross join conflict.settings settings
-  where a.place is not null
-    and b.place is not null
-    and (a.zip = b.zip) is not true
-),
--- Where two bands hold the same miles the lower one wins: a band begins to count where all lower ones have ended.
-band as (
-  select
-    from_miles, to_miles, average_miles_per_hour,
-    max(to_miles) over (order by from_miles rows between unbounded preceding and 1 preceding) as lower_bands_end
-  from conflict.mph
+  where pipeline.needs_travel(a.place, b.place, a.zip, b.zip)
 ),
 too_far as (
   select
@@ -48,20 +39,14 @@ too_far as (
     band.average_miles_per_hour,
     pipeline.eta_minutes(journey.miles, band.average_miles_per_hour) as eta_minutes
   from journey
-  join band
-    on round(journey.miles, 2) between band.from_miles and band.to_miles
-   and (round(journey.miles, 2) <= band.lower_bands_end) is not true
-  where journey.gap_minutes < pipeline.eta_minutes(journey.miles, band.average_miles_per_hour)
+  join pipeline.speed_band band
+    on pipeline.is_in_band(round(journey.miles, 2), band.from_miles, band.to_miles, band.lower_bands_end)
+  where pipeline.is_too_far(journey.gap_minutes, pipeline.eta_minutes(journey.miles, band.average_miles_per_hour))
 ),
 collision as (
   select
     encounter.visit_id, encounter.other_visit_id, person_key, visit_date, worked_sides, is_any_missed,
-    worked_sides = 0 and is_equal as same_sch_time,
-    worked_sides = 2 and is_equal as same_visit_time,
-    worked_sides = 1 and is_equal as sch_and_visit_time_same,
-    worked_sides = 0 and is_overlap and not is_equal as sch_over_another_sch_time,
-    worked_sides = 2 and is_overlap and not is_equal as visit_time_over_another_visit_time,
-    worked_sides = 1 and is_overlap and not is_equal as sch_time_over_visit_time,
+    pipeline.time_rule(worked_sides, is_equal, is_overlap) as time_rule,
     too_far.visit_id is not null as distance,
     minutes_to_other, minutes_from_other,
     too_far.miles, too_far.average_miles_per_hour, too_far.eta_minutes
@@ -78,8 +63,9 @@ insert into pipeline.detected_pair (
 )
 select
   direction.visit_id, direction.con_visit_id, collision.person_key, collision.visit_date,
-  same_sch_time, same_visit_time, sch_and_visit_time_same, sch_over_another_sch_time,
-  visit_time_over_another_visit_time, sch_time_over_visit_time, distance,
+  (time_rule = 'same_sch_time') is true, (time_rule = 'same_visit_time') is true,
+  (time_rule = 'sch_and_visit_time_same') is true, (time_rule = 'sch_over_another_sch_time') is true,
+  (time_rule = 'visit_time_over_another_visit_time') is true, (time_rule = 'sch_time_over_visit_time') is true, distance,
   direction.minutes, miles, collision.average_miles_per_hour, eta_minutes
 from collision
 cross join lateral (
@@ -89,6 +75,5 @@ cross join lateral (
 ) direction (visit_id, con_visit_id, minutes)
 left join conflict.conflict_visit_maps known
   on known.visit_id = direction.visit_id and known.con_visit_id = direction.con_visit_id
--- What keeps a new pair out does not end one that exists: a missed side, and a schedule of the past (rules 1, 4).
 where known.id is not null
-   or not is_any_missed and (worked_sides > 0 or collision.visit_date >= pipeline.as_of());
+   or pipeline.may_begin(is_any_missed, worked_sides, collision.visit_date, pipeline.as_of());

@@ -30,7 +30,7 @@ deleted_visit as materialized (
   from (select visit_id from judged_pair union select con_visit_id from judged_pair) side
   join analytics.deleted_visit deleted using (visit_id)
   left join analytics.visit v using (visit_id)
-  where (deleted.visit_updated_timestamp < v.visit_updated_timestamp) is not true
+  where pipeline.is_deleted(deleted.visit_updated_timestamp, v.visit_updated_timestamp)
 ),
 -- The sides that may be why a pair is found no more: they changed tonight, or their caregiver or provider takes no part.
 changed_side as materialized (

@@ -1,8 +1,20 @@
 import type { Command } from 'commander';
-import { type HistoryEntry, readHistory } from '../explain/index.ts';
+import {
+  type Facts,
+  findSide,
+  type HistoryEntry,
+  judge,
+  lastNight,
+  readFacts,
+  readHistory,
+  shiftInWords,
+  unknownSide,
+  type Verdict,
+} from '../explain/index.ts';
 import type { Pool } from '../postgres/pool.ts';
 import { requireSchema } from './applied-schema.ts';
 import type { Invocation } from './invocation.ts';
+import { asDate } from './option-values.ts';
 import { openPool, openPostgres } from './postgres.ts';
 import { textTable } from './terminal.ts';
 import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
@@ -15,12 +27,58 @@ export function addConflictCommand(program: Command, invocation: Invocation): vo
     .command('conflict')
     .description('one conflict: what it is, why, and what became of it');
   conflict
+    .command('why')
+    .description('which of the nine rules fire for two visits, which do not, and why')
+    .argument('<visit>', 'visit or event: its id, or the application visit id')
+    .argument('<other>', 'the other one')
+    .option('--as-of <date>', 'the day to judge for, YYYY-MM-DD (default: the last night)', asDate)
+    .action(async (visit: string, other: string, _options: unknown, command: Command) => {
+      const { asOf } = command.optsWithGlobals<WhyOptions>();
+      await why(await workplaceOf(command), { called: [visit, other], asOf });
+    });
+  conflict
     .command('history')
     .description('what nights and people have changed of its pairs')
     .argument('<id>', 'number of the conflict')
     .action(async (id: string, _options: unknown, command: Command) =>
       history(await workplaceOf(command), id),
     );
+}
+
+interface WhyOptions extends CommonOptions {
+  asOf?: string;
+}
+
+async function why(
+  workplace: Workplace,
+  { called, asOf }: { called: readonly [string, string]; asOf: string | undefined },
+): Promise<void> {
+  const { terminal } = workplace;
+  const pool = await openDatabase(workplace);
+  const sides = [await findSide(pool, called[0]), await findSide(pool, called[1])] as const;
+  const day = asOf ?? (await lastNight(pool)) ?? workplace.today;
+  const facts = await readFacts(pool, { sides, asOf: day });
+  if (facts === null) throw unknownSide(called.join(' or '));
+  const verdict = judge(facts);
+  terminal.print(whyInWords(facts, verdict));
+  terminal.printJson({ verdict, facts });
+}
+
+function whyInWords(facts: Facts, verdict: Verdict): string {
+  const sides = facts.sides.map((side, index) => {
+    const name =
+      side.kind === 'visit' ? `visit ${side.applicationVisitId ?? side.id}` : side.kind.replace('_', '-');
+    const state = [side.isWorked ? 'worked' : null, side.isMissed ? 'missed' : null].filter(
+      (word) => word !== null,
+    );
+    const about = [side.agency ?? 'no agency', side.visitDate ?? 'no date', shiftInWords(side), ...state];
+    return `${'AB'.charAt(index)}  ${name}: ${about.join(', ')}`;
+  });
+  const table = textTable(
+    [{ title: 'rule', align: 'right' }, { title: 'name' }, { title: 'fires' }, { title: 'why' }],
+    verdict.rules.map(({ number, rule, fires, why }) => [String(number), rule, fires ? 'yes' : 'no', why]),
+  );
+  return [...sides, table, `As of ${verdict.asOf}: ${verdict.summary}`].join('\n');
 }
 
 async function history(workplace: Workplace, id: string): Promise<void> {

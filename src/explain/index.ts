@@ -1,1 +1,13 @@
+export {
+  type Facts,
+  factsSchema,
+  findSide,
+  lastNight,
+  readFacts,
+  ruleName,
+  type Side,
+  unknownSide,
+} from './facts.ts';
 export { type HistoryEntry, readHistory } from './history.ts';
+export { judge, type Verdict } from './verdict.ts';
+export { shiftInWords } from './words.ts';
