@@ -50,7 +50,11 @@ function candidatesOf(world: World): Candidate[] {
   const deleted = new Set(world.deletedVisits.map((visit) => visit.visit_id));
   const ssns = new Map(world.caregivers.map((caregiver) => [caregiver.caregiver_id, trim(caregiver.ssn)]));
   const providers = new Map(world.providers.map((provider) => [provider.provider_id, provider]));
-  const addresses = groupBy(world.addresses, (address) => address.patient_id);
+  // An address of nobody is not the home of a visit without a patient.
+  const addresses = groupBy(
+    world.addresses.filter((address) => address.patient_id !== null),
+    (address) => address.patient_id,
+  );
   const candidates: Candidate[] = [];
   for (const row of world.visits) {
     const ssn = ssns.get(row.caregiver_id ?? '') ?? '';
