@@ -1,18 +1,17 @@
 import type { Command } from 'commander';
 import {
-  type Facts,
   findSide,
   type HistoryEntry,
   judge,
   lastNight,
+  readConflict,
   readFacts,
   readHistory,
-  shiftInWords,
   unknownSide,
-  type Verdict,
 } from '../explain/index.ts';
 import type { Pool } from '../postgres/pool.ts';
 import { requireSchema } from './applied-schema.ts';
+import { conflictInWords, whyInWords } from './conflict-words.ts';
 import type { Invocation } from './invocation.ts';
 import { asDate } from './option-values.ts';
 import { openPool, openPostgres } from './postgres.ts';
@@ -26,6 +25,11 @@ export function addConflictCommand(program: Command, invocation: Invocation): vo
   const conflict = program
     .command('conflict')
     .description('one conflict: what it is, why, and what became of it');
+  conflict
+    .command('show')
+    .description('one conflict in words and numbers: both sides of each pair, rules, status, money')
+    .argument('<id>', 'number of the conflict')
+    .action(async (id: string, _options: unknown, command: Command) => show(await workplaceOf(command), id));
   conflict
     .command('why')
     .description('which of the nine rules fire for two visits, which do not, and why')
@@ -45,6 +49,13 @@ export function addConflictCommand(program: Command, invocation: Invocation): vo
     );
 }
 
+async function show(workplace: Workplace, id: string): Promise<void> {
+  const { terminal } = workplace;
+  const conflict = await readConflict(await openDatabase(workplace), id);
+  terminal.print(conflictInWords(conflict));
+  terminal.printJson(conflict);
+}
+
 interface WhyOptions extends CommonOptions {
   asOf?: string;
 }
@@ -62,23 +73,6 @@ async function why(
   const verdict = judge(facts);
   terminal.print(whyInWords(facts, verdict));
   terminal.printJson({ verdict, facts });
-}
-
-function whyInWords(facts: Facts, verdict: Verdict): string {
-  const sides = facts.sides.map((side, index) => {
-    const name =
-      side.kind === 'visit' ? `visit ${side.applicationVisitId ?? side.id}` : side.kind.replace('_', '-');
-    const state = [side.isWorked ? 'worked' : null, side.isMissed ? 'missed' : null].filter(
-      (word) => word !== null,
-    );
-    const about = [side.agency ?? 'no agency', side.visitDate ?? 'no date', shiftInWords(side), ...state];
-    return `${'AB'.charAt(index)}  ${name}: ${about.join(', ')}`;
-  });
-  const table = textTable(
-    [{ title: 'rule', align: 'right' }, { title: 'name' }, { title: 'fires' }, { title: 'why' }],
-    verdict.rules.map(({ number, rule, fires, why }) => [String(number), rule, fires ? 'yes' : 'no', why]),
-  );
-  return [...sides, table, `As of ${verdict.asOf}: ${verdict.summary}`].join('\n');
 }
 
 async function history(workplace: Workplace, id: string): Promise<void> {

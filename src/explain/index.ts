@@ -9,5 +9,6 @@ export {
   unknownSide,
 } from './facts.ts';
 export { type HistoryEntry, readHistory } from './history.ts';
+export { readConflict, type ShownConflict, type ShownPair, type ShownVisit } from './show.ts';
 export { judge, type Verdict } from './verdict.ts';
 export { shiftInWords } from './words.ts';

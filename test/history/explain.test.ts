@@ -350,6 +350,36 @@ describe('why two visits collide or do not', () => {
       stderr: expect.stringContaining('There is no visit or event nonsense here.'),
     });
   });
+
+  it('is told of each pair by cm conflict show', async () => {
+    const cm = (...args: string[]) => runCm(['conflict', 'show', ...args], { CM_POSTGRES_URL: database.url });
+    const { rows } = await database.pool.query<{ id: string }>(
+      'select conflict_id as id from conflict.conflicts where visit_id = $1',
+      [idOf('overlapping')],
+    );
+    const id = rows[0]?.id ?? '';
+    const { stdout, exitCode } = await cm(id);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Conflict ${id}: unresolved (U), recorded 2026-11-23`);
+    expect(stdout).toContain(
+      'A  visit app overlapping: Birch, 2026-11-23\n   scheduled 09:30–11:00, actual 09:30–11:00, EVV –\n',
+    );
+    expect(stdout).toContain('B  visit app first: Acorn, 2026-11-23\n');
+    expect(stdout).toContain(
+      'now: rule 5 (visit_time_over_another_visit_time): 09:30–11:00 (A) and 08:00–10:00 (B) overlap by 30 min\n',
+    );
+    const json = JSON.parse((await cm(id, '--json')).stdout);
+    expect(json).toMatchObject({
+      conflictId: id,
+      status: 'U',
+      visit: { applicationVisitId: 'app overlapping' },
+    });
+    expect(JSON.stringify(json)).not.toMatch(/person_?key/i);
+    expect(await cm('99999')).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('There is no conflict 99999.'),
+    });
+  });
 });
 
 function visitRow(name: string, wish: Wish, index: number) {
