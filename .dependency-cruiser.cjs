@@ -56,7 +56,11 @@ module.exports = {
       '^src/revenue/(?!.*\\.test\\.ts$)',
       '^src/(revenue|http|postgres|config|errors)',
     ),
-    only('explain-reads-postgres', '^src/explain/(?!.*\\.test\\.ts$)', '^src/(explain|postgres|errors|rules)'),
+    only(
+      'explain-reads-postgres',
+      '^src/explain/(?!.*\\.test\\.ts$)',
+      '^src/(explain|postgres|errors|rules)',
+    ),
     only(
       'api-reads-postgres',
       '^src/api/(?!.*\\.test\\.ts$)',

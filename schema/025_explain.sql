@@ -65,6 +65,10 @@ as $$
 declare
   judged jsonb;
 begin
+  -- Before the first sync there is nothing to judge by.
+  if to_regclass('analytics.visit') is null then
+    return null;
+  end if;
   with wanted (place, id) as (values (1, one), (2, other)),
   visit_side as (
     select
@@ -269,7 +273,7 @@ begin
     'areTwo', are_two, 'isSamePerson', is_same_person, 'isSameDay', is_same_day, 'isSameProvider', is_same_provider,
     'workedSides', worked_sides, 'isAnyMissed', is_any_missed, 'isEqual', is_equal, 'isOverlap', is_overlap,
     'gapMinutes', gap_minutes, 'overlapMinutes', overlap_minutes,
-    'arePlacesKnown', are_places_known, 'isSameZip', is_same_zip,
+    'isWayTold', true, 'arePlacesKnown', are_places_known, 'isSameZip', is_same_zip,
     'miles', round(miles, 2)::text, 'averageMilesPerHour', average_miles_per_hour::text, 'etaMinutes', eta_minutes::text,
     'hasCrossStateFilter', cross_state_filter, 'isCrossState', is_cross_state, 'mayBegin', may_begin,
     'isDuring', is_during,
@@ -286,3 +290,74 @@ end
 $$;
 
 revoke all on function conflict.judge_sides from public;
+
+-- For readers of the API -----------------------------------------------------------------------------------------------
+
+-- A pair that the reader sees, as the last night judges it; null for any other. What conflict.visible_pairs does not show
+-- of the other side is left out: its ids, its states, the reason why it takes no part, and the way to it unless rule 7 has
+-- found the pair.
+create function access.judge_pair(pair_id bigint) returns jsonb
+  language plpgsql stable security definer set search_path = pg_catalog
+as $$
+declare
+  seen record;
+  judged jsonb;
+begin
+  select p.own_visit_id, pair.con_visit_id, p.is_payer, p.pays_other, p.distance_flag
+  into seen
+  from conflict.visible_pairs p
+  join conflict.conflict_visit_maps pair on pair.id = p.id
+  where p.id = judge_pair.pair_id;
+  if not found then
+    return null;
+  end if;
+  judged := conflict.judge_sides(seen.own_visit_id, seen.con_visit_id, (select as_of from control.pipeline_state));
+  if judged is null or seen.pays_other then
+    return judged;
+  end if;
+  judged := judged || '{"back": null}';
+  judged := jsonb_set(judged, '{sides,1}', judged #> '{sides,1}' || '{"states": null}');
+  if not seen.distance_flag then
+    judged := judged || '{
+      "isWayTold": false, "arePlacesKnown": false, "isSameZip": false, "miles": null, "averageMilesPerHour": null, "etaMinutes": null
+    }';
+  end if;
+  if seen.is_payer then
+    return judged;
+  end if;
+  judged := jsonb_set(judged, '{sides,1}', judged #> '{sides,1}' || '{
+    "id": null, "applicationVisitId": null, "personObstacle": null, "providerObstacle": null
+  }');
+  if judged #>> '{sides,1,kind}' = 'visit' and jsonb_typeof(judged -> 'excuse') = 'object' then
+    judged := judged || '{"excuse": {"startsAt": null, "endsAt": null}}';
+  end if;
+  return judged;
+end
+$$;
+
+-- Two visits of the reader's own, or its own and the other side of a pair that it sees; null for any others.
+create function access.judge_visits(one uuid, other uuid) returns jsonb
+  language plpgsql stable security definer set search_path = pg_catalog
+as $$
+declare
+  own_visits integer;
+begin
+  if to_regclass('analytics.visit') is null then
+    return null;
+  end if;
+  select count(distinct v.visit_id) into own_visits
+  from analytics.visit v
+  where v.visit_id in (one, other)
+    and access.is_own_side(
+      access.role(), access.provider_id(), access.office_ids(), access.payer_id(), v.provider_id, v.office_id, v.payer_id);
+  if own_visits = (case when one = other then 1 else 2 end) then
+    return conflict.judge_sides(one, other, (select as_of from control.pipeline_state));
+  end if;
+  return access.judge_pair((
+    select pair.id from conflict.conflict_visit_maps pair where pair.visit_id = one and pair.con_visit_id = other
+  ));
+end
+$$;
+
+revoke all on function access.judge_pair, access.judge_visits from public;
+grant execute on function access.judge_pair, access.judge_visits to cm_api;

@@ -117,7 +117,9 @@ const listed = (words: readonly (string | null)[]): string =>
 export function whyInWords(facts: Facts, verdict: Verdict): string {
   const sides = facts.sides.map((side, index) => {
     const name =
-      side.kind === 'visit' ? `visit ${side.applicationVisitId ?? side.id}` : side.kind.replace('_', '-');
+      side.kind === 'visit'
+        ? `visit ${side.applicationVisitId ?? side.id ?? ''}`
+        : side.kind.replace('_', '-');
     const about = [
       side.agency ?? 'no agency',
       side.visitDate ?? 'no date',

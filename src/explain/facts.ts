@@ -1,11 +1,13 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { CmError } from '../errors.ts';
+import { rules } from '../rules.ts';
 
 const time = z.string().nullable();
 
+/** What a reader may not see is null. */
 const sideSchema = z.object({
-  id: z.string(),
+  id: z.string().nullable(),
   kind: z.enum(['visit', 'in_service', 'absence']),
   applicationVisitId: z.string().nullable(),
   visitDate: z.string().nullable(),
@@ -40,18 +42,6 @@ const knownPair = z.object({
   isFound: z.boolean(),
 });
 
-export const ruleName = z.enum([
-  'same_sch_time',
-  'same_visit_time',
-  'sch_and_visit_time_same',
-  'sch_over_another_sch_time',
-  'visit_time_over_another_visit_time',
-  'sch_time_over_visit_time',
-  'distance',
-  'in_service',
-  'pto',
-]);
-
 /** What conflict.judge_sides (schema/025_explain.sql) knows and decides; numbers of rule 7 are decimal text. */
 export const factsSchema = z.object({
   asOf: z.string(),
@@ -68,6 +58,8 @@ export const factsSchema = z.object({
   isOverlap: z.boolean(),
   gapMinutes: z.int().nullable(),
   overlapMinutes: z.int().nullable(),
+  /** False where the reader may not know how far the sides are apart. */
+  isWayTold: z.boolean(),
   arePlacesKnown: z.boolean(),
   isSameZip: z.boolean(),
   miles: z.string().nullable(),
@@ -78,16 +70,15 @@ export const factsSchema = z.object({
   mayBegin: z.boolean(),
   isDuring: z.boolean(),
   /** Training or days off at the visit's own agency, which excuse it. */
-  excuse: z.object({ startsAt: z.string(), endsAt: z.string() }).nullable(),
+  excuse: z.object({ startsAt: time, endsAt: time }).nullable(),
   forth: knownPair.nullable(),
   back: knownPair.nullable(),
   /** In the order of their numbers; forth: whether the night writes the first side's pair by it. */
-  rules: z.array(z.object({ rule: ruleName, forth: z.boolean(), back: z.boolean() })),
+  rules: z.array(z.object({ rule: z.enum(rules), forth: z.boolean(), back: z.boolean() })),
 });
 
 export type Facts = z.output<typeof factsSchema>;
 export type Side = Facts['sides'][number];
-export type RuleName = z.output<typeof ruleName>;
 
 /** What the night of `asOf` makes of two sides; null when one of them is not known. */
 export async function readFacts(

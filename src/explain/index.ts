@@ -4,7 +4,6 @@ export {
   findSide,
   lastNight,
   readFacts,
-  ruleName,
   type Side,
   unknownSide,
 } from './facts.ts';

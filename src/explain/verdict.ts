@@ -1,10 +1,11 @@
-import type { Facts, RuleName, Side } from './facts.ts';
+import type { Rule } from '../rules.ts';
+import type { Facts, Side } from './facts.ts';
 import { obstacleOf } from './obstacles.ts';
 import { clock, minutes, shiftInWords } from './words.ts';
 
 export interface RuleVerdict {
   readonly number: number;
-  readonly rule: RuleName;
+  readonly rule: Rule;
   /** Whether the night writes a pair by it, in at least one direction. */
   readonly fires: boolean;
   /** In words and numbers, why it does or does not. */
@@ -30,7 +31,7 @@ export function judge(facts: Facts): Verdict {
   return { asOf: facts.asOf, summary: summaryOf(facts, rules, obstacle), rules };
 }
 
-const reasons: Readonly<Record<RuleName, (facts: Facts) => string>> = {
+const reasons: Readonly<Record<Rule, (facts: Facts) => string>> = {
   same_sch_time: (facts) => unlessDropped(facts, byTimes(facts, 0, 'equal')),
   same_visit_time: (facts) => unlessDropped(facts, byTimes(facts, 2, 'equal')),
   sch_and_visit_time_same: (facts) => unlessDropped(facts, byTimes(facts, 1, 'equal')),
@@ -77,9 +78,10 @@ function byDistance(facts: Facts): Reason {
       `they overlap by ${minutes(facts.overlapMinutes ?? 0)}, so there is no way between them to make`,
     );
   if (gapMinutes === null || gapMinutes <= 0) return no(`${touchOrGap(facts)}; it needs a gap above zero`);
+  if (!facts.isWayTold)
+    return no(`the gap is ${gapMinutes} min; how far they are apart is not for you to see`);
   if (!facts.arePlacesKnown) return no('the place of at least one of them is not known');
   if (facts.isSameZip) return no('both are in the same ZIP code');
-  if (miles === null) return no(`the gap is ${gapMinutes} min; the distance is not for you to see`);
   if (etaMinutes === null || averageMilesPerHour === null) return no(`no speed band holds ${miles} miles`);
   const way = `ETA ${etaMinutes} min (${miles} miles at ${averageMilesPerHour} mph)`;
   return gapMinutes < Number(etaMinutes)
@@ -122,8 +124,12 @@ function byEvent(facts: Facts, kind: 'in_service' | 'absence'): string {
   const times = `${shiftInWords(visit)} (${letter(visitAt)}) and ${what} ${shiftInWords(event)} (${letter(eventAt)})`;
   if (!isDuring) return `${times} do not meet`;
   if (excuse !== null)
-    return `${times} meet; but the person has ${what} at the visit's own agency too, ${shiftInWords({ ...event, ...excuse })}`;
+    return `${times} meet; but the person has ${what} at the visit's own agency too${excuseInWords(event, excuse)}`;
   return kind === 'in_service' ? `${times} meet` : `${times} meet; written from the visit's side alone`;
+}
+
+function excuseInWords(event: Side, excuse: NonNullable<Facts['excuse']>): string {
+  return excuse.startsAt === null ? '' : `, ${shiftInWords({ ...event, ...excuse })}`;
 }
 
 function summaryOf(facts: Facts, rules: readonly RuleVerdict[], obstacle: string | null): string {

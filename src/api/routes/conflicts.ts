@@ -3,13 +3,17 @@ import { signedIn } from '../authentication.ts';
 import { readHistory } from '../conflicts/history.ts';
 import { listConflicts } from '../conflicts/list.ts';
 import { readConflict } from '../conflicts/one.ts';
+import { judgeConflict, judgeVisits } from '../conflicts/verdicts.ts';
 import {
   conflictPageSchema,
   conflictParamsSchema,
   conflictQuerySchema,
   conflictSchema,
+  conflictWhySchema,
   historyQuerySchema,
   historySchema,
+  whyQuerySchema,
+  whySchema,
 } from '../contract.ts';
 import { asReader, type Database } from '../database.ts';
 import { Problem, problems } from '../problem.ts';
@@ -71,6 +75,48 @@ export function conflictRoutes({ database }: { database: Database }): FastifyPlu
         );
         if (history !== null) return history;
         throw noConflict(id);
+      },
+    );
+
+    app.get(
+      '/api/conflicts/:id/why',
+      {
+        schema: {
+          summary: 'Which of the nine rules fire for each pair of a conflict, which do not, and why',
+          tags: ['conflicts'],
+          params: conflictParamsSchema,
+          response: { 200: conflictWhySchema, ...problems(400, 401, 404, 503, 504) },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const why = await asReader(database, signedIn(request), (transaction) =>
+          judgeConflict(transaction, id),
+        );
+        if (why !== null) return why;
+        throw noConflict(id);
+      },
+    );
+
+    app.get(
+      '/api/why',
+      {
+        schema: {
+          summary: 'Which of the nine rules fire for two visits, which do not, and why',
+          tags: ['conflicts'],
+          querystring: whyQuerySchema,
+          response: { 200: whySchema, ...problems(400, 401, 404, 503, 504) },
+        },
+      },
+      async (request) => {
+        const why = await asReader(database, signedIn(request), (transaction) =>
+          judgeVisits(transaction, request.query),
+        );
+        if (why !== null) return why;
+        throw new Problem(404, 'Visit not found', {
+          detail: 'One of the visits is not among those you see.',
+          action: 'Ask about two visits of your own, or about your visit and the other side of its pair.',
+        });
       },
     );
   };
