@@ -138,6 +138,9 @@ export const otherTables: readonly OtherTable[] = [
       pair_id: row.CONID,
       created_at: row.CreatedDateTime,
       log_type: row.LogTypeFlag,
+      run_id: null,
+      user_id: null,
+      user_name: null,
     }),
   },
   {

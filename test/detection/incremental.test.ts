@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runPipeline } from '../../src/pipeline/index.ts';
 import { createAnalyticsTables } from '../analytics-tables.ts';
@@ -177,10 +178,21 @@ async function bothNights(
     [incremental, full].map(async ({ pool }) => {
       await arrive(pool);
       await runPipeline({ pool, asOf: today, personKeySecret, full: pool === full.pool });
-      return readOutcome(pool);
+      return { ...(await readOutcome(pool)), history: await readHistory(pool) };
     }),
   );
   expect(some).toEqual(all);
+}
+
+/** Entry by entry, numbers and nights included. */
+async function readHistory(pool: TestDatabase['pool']): Promise<object[]> {
+  const { rows } = await pool.query<object & pg.QueryResultRow>(`
+    select entry.log_history_id, pair_id, created_at, log_type, log_history_value_id, field_name, old_value, new_value
+    from conflict.log_history entry
+    join conflict.log_history_values using (log_history_id)
+    join conflict.log_fields using (log_field_id)
+    order by log_history_value_id`);
+  return rows;
 }
 
 async function apply(pool: TestDatabase['pool'], changes: readonly Change[], syncRun: number): Promise<void> {
