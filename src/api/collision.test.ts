@@ -13,15 +13,33 @@ describe('the shift of a visit', () => {
   const nine = { start: '2026-11-19T09:00:00', end: '2026-11-19T11:00:00' };
 
   it('is the actual time of a visit that was worked', () => {
-    expect(shiftOf({ actual: nine, scheduled: none })).toEqual({ kind: 'actual', ...nine });
+    expect(shiftOf({ kind: 'visit', actual: nine, scheduled: none })).toEqual({ kind: 'actual', ...nine });
   });
 
   it('is the scheduled time of a visit not worked', () => {
-    expect(shiftOf({ actual: none, scheduled: nine })).toEqual({ kind: 'scheduled', ...nine });
+    expect(shiftOf({ kind: 'visit', actual: none, scheduled: nine })).toEqual({ kind: 'scheduled', ...nine });
   });
 
   it('is unknown while one of the actual times is missing', () => {
-    expect(shiftOf({ actual: { ...nine, end: null }, scheduled: nine })).toBeNull();
+    expect(shiftOf({ kind: 'visit', actual: { ...nine, end: null }, scheduled: nine })).toBeNull();
+  });
+});
+
+describe('training', () => {
+  const training = { ...shift('10:30', '12:00'), kind: 'training' as const };
+
+  it('has its own times, and days off have none', () => {
+    const { start, end } = training;
+    expect(shiftOf({ kind: 'in_service', during: { start, end } })).toEqual(training);
+    expect(shiftOf({ kind: 'in_service', during: { start, end: null } })).toBeNull();
+    expect(shiftOf({ kind: 'absence', during: { start, end } })).toBeNull();
+  });
+
+  it('overlaps worked visits alone, and has no gap to any', () => {
+    expect(overlapOf(shift('09:00', '11:00'), training)?.minutes).toBe(30);
+    expect(overlapOf(training, shift('09:00', '11:00'))?.minutes).toBe(30);
+    expect(overlapOf({ ...shift('09:00', '11:00'), kind: 'scheduled' }, training)).toBeNull();
+    expect(gapOf(shift('09:00', '10:00'), training)).toBeNull();
   });
 });
 

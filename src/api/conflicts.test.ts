@@ -84,11 +84,15 @@ describe('the conflict list', () => {
   it('orders by what it says', async () => {
     const dates = (await page('sort=visitDate&direction=asc&limit=200')).rows.map((row) => row.visitDate);
     expect(dates).toEqual([...dates].sort());
+    const prices = (await page('sort=overlapPrice&limit=200')).rows.map((row) => Number(row.overlapPrice));
+    expect(prices).toEqual([...prices].sort((a, b) => b - a));
+    expect(new Set(prices).size).toBeGreaterThan(10);
   });
 
   it.each([
     ['status=W&status=R', 11],
     ['rule=distance', 1],
+    ['rule=in_service', 0],
     ['from=2026-11-18&to=2026-11-18', 8],
     ['flagged=true', 5],
     ['flagged=false', 18],
@@ -112,6 +116,10 @@ describe('the conflict list', () => {
       overlapMinutes: 35,
       otherAgencies: [{ id: idOf('provider', 2), name: 'Agency 2' }],
       agingDays: 6,
+      kind: 'visit',
+      costType: 'Recovery',
+      // 35 minutes at 1,000.50 an hour.
+      overlapPrice: '583.625',
     });
   });
 
@@ -153,11 +161,11 @@ describe('the conflict list', () => {
     const answer = await api.get('/api/conflicts/1', cookie);
     const conflict = conflictSchema.parse(JSON.parse(answer.body));
     const [pair] = conflict.pairs;
-    expect(conflict.visit.billing?.rate).toBe('1000.50');
+    expect(conflict.own).toMatchObject({ kind: 'visit', billing: { rate: '1000.50' } });
     expect(pair?.overlap?.minutes).toBe(35);
     expect(pair?.why).toContain('overlap by 35 minutes');
     expect(pair?.other).toMatchObject({
-      agency: { name: 'Agency 2', phone: '555-0102', tin: null },
+      agency: { name: 'Agency 2', contact: 'Contact 2', phone: '555-0102', tin: null },
       caregiver: null,
       patient: null,
       billing: null,

@@ -24,6 +24,14 @@ const decimal = z
 const status = z.enum(['U', 'R', 'D', 'N', 'W', 'I']);
 export type Status = z.infer<typeof status>;
 
+/** A side of a pair is a visit, or training or days off of the caregiver. */
+const sideKind = z.enum(['visit', 'in_service', 'absence']);
+export type SideKind = z.infer<typeof sideKind>;
+
+/** Billed already, or not. */
+const costType = z.enum(['Recovery', 'Avoidance']);
+export type CostType = z.infer<typeof costType>;
+
 const rule = z.enum(rules);
 const conflictType = z.enum(conflictTypes);
 
@@ -61,7 +69,14 @@ export type DemoUsers = z.infer<typeof demoUsersSchema>;
 
 // The list ----------------------------------------------------------------------------------------------------
 
-export const conflictSort = z.enum(['visitDate', 'recordedOn', 'caregiver', 'status', 'conflictId']);
+export const conflictSort = z.enum([
+  'visitDate',
+  'recordedOn',
+  'caregiver',
+  'status',
+  'overlapPrice',
+  'conflictId',
+]);
 export type ConflictSort = z.infer<typeof conflictSort>;
 
 export const direction = z.enum(['asc', 'desc']);
@@ -116,9 +131,11 @@ const conflictRowSchema = z
     rules: z
       .array(rule)
       .meta({ description: 'Of an open conflict: of its open pairs; else of all its pairs.' }),
-    visitDate: localDate,
+    kind: sideKind.meta({ description: 'Of the own side.' }),
+    visitDate: localDate.meta({ description: 'Of training, the day on which it begins.' }),
     scheduled: span,
     actual: span,
+    during: span.nullable().meta({ description: 'Of training or days off; null for a visit.' }),
     utcOffsetMinutes: z.int().nullable(),
     agency: named,
     office: named.nullable(),
@@ -127,6 +144,10 @@ const conflictRowSchema = z
     patientName: z.string().nullable(),
     serviceCode: z.string().nullable(),
     isBilled: z.boolean(),
+    costType: costType.nullable().meta({ description: 'Null as long as no night has computed money.' }),
+    overlapPrice: decimal
+      .nullable()
+      .meta({ description: 'Of the own side, over all its collisions (docs/metrics.md).' }),
     pairCount: z.int().meta({ description: 'Of all pairs, resolved ones too.' }),
     otherAgencies: z.array(named).meta({ description: 'Agencies of the other sides, each once.' }),
     overlapMinutes: z
@@ -173,8 +194,13 @@ export const hiddenPart = z.enum([
 ]);
 export type HiddenPart = z.infer<typeof hiddenPart>;
 
+const agency = named
+  .extend({ tin: z.string().nullable(), contact: z.string().nullable(), phone: z.string().nullable() })
+  .meta({ id: 'Agency' });
+
 const visitSchema = z
   .object({
+    kind: z.literal('visit'),
     applicationVisitId: z.string().nullable(),
     visitDate: localDate,
     utcOffsetMinutes: z.int().nullable(),
@@ -185,7 +211,7 @@ const visitSchema = z
       .meta({ id: 'EvvSpan', description: 'Call in and call out.' }),
     isMissed: z.boolean(),
     missedReason: z.string().nullable(),
-    agency: named.extend({ tin: z.string().nullable(), phone: z.string().nullable() }).meta({ id: 'Agency' }),
+    agency,
     serviceCode: z.string().nullable(),
     office: named.nullable(),
     payer: named.nullable(),
@@ -226,10 +252,90 @@ const visitSchema = z
   .meta({ id: 'Visit' });
 export type Visit = z.infer<typeof visitSchema>;
 
+const eventSchema = z
+  .object({
+    kind: z.enum(['in_service', 'absence']),
+    during: span.meta({
+      description:
+        'Wall clock. Of days off from the midnight on which the first begins to that on which the last ends.',
+    }),
+    agency,
+    office: named.nullable(),
+    caregiver: caregiver.nullable(),
+    hidden: z.array(hiddenPart),
+  })
+  .meta({ id: 'Event', description: 'Training (in-service) or days off of a caregiver.' });
+export type Event = z.infer<typeof eventSchema>;
+
+const sideSchema = z.discriminatedUnion('kind', [visitSchema, eventSchema]).meta({ id: 'Side' });
+export type Side = z.infer<typeof sideSchema>;
+
 const interval = z
   .object({ start: localTime, end: localTime, minutes: z.int() })
   .meta({ id: 'Interval', description: 'Minutes count from minute to minute, seconds cut off.' });
 export type Interval = z.infer<typeof interval>;
+
+const noResponse = z
+  .object({
+    title: z.string().nullable(),
+    notes: z.string().nullable(),
+    at: localTime.nullable(),
+    isReasonHidden: z
+      .boolean()
+      .meta({ description: 'Whether title, notes and time are hidden from the reader; they are null then.' }),
+  })
+  .meta({ id: 'NoResponse', description: 'The agency of the side has said that it cannot answer, and why.' });
+export type NoResponse = z.infer<typeof noResponse>;
+
+const pairMoney = z
+  .object({
+    type: z
+      .enum(['only_to', 'only_td', 'only_is', 'both_to_td', 'both_to_is', 'both_td_is', 'all_to_td_is'])
+      .nullable(),
+    costType,
+    visitType: z.enum(['Scheduled', 'Confirmed', 'Billed']),
+    ratePerMinute: decimal,
+    fullShiftMinutes: z.number(),
+    overlapMinutes: z.number(),
+    shiftPrice: decimal,
+    overlapPrice: decimal,
+    finalPrice: decimal,
+    isCounted: z.boolean().meta({
+      description: 'False where another pair stands for the same collision in sums and counts.',
+    }),
+  })
+  .meta({ id: 'PairMoney', description: 'Of the own side (docs/metrics.md).' });
+export type PairMoney = z.infer<typeof pairMoney>;
+
+const conflictMoney = pairMoney
+  .pick({ costType: true, visitType: true, shiftPrice: true, overlapPrice: true, finalPrice: true })
+  .meta({
+    id: 'ConflictMoney',
+    description: 'Sums over the collisions, each counted once (docs/metrics.md).',
+  });
+export type ConflictMoney = z.infer<typeof conflictMoney>;
+
+const group = z
+  .object({
+    groupId: z.string(),
+    createdOn: localDate.nullable(),
+    size: z.int().meta({ description: 'Conflicts of the group, those of others too.' }),
+    members: z
+      .array(
+        z
+          .object({
+            conflictId: z.string(),
+            status,
+            kind: sideKind,
+            visitDate: localDate,
+            agency: named,
+          })
+          .meta({ id: 'GroupMember' }),
+      )
+      .meta({ description: 'Its other conflicts that the reader sees, at most a hundred, by number.' }),
+  })
+  .meta({ id: 'Group', description: 'All conflicts that hang together through pairs.' });
+export type Group = z.infer<typeof group>;
 
 const pairSchema = z
   .object({
@@ -238,7 +344,7 @@ const pairSchema = z
     types: z.array(conflictType),
     rules: z.array(rule),
     why: z.string().meta({ description: 'One sentence that says which rule fired and why.' }),
-    other: visitSchema,
+    other: sideSchema,
     overlap: interval.nullable(),
     gap: interval
       .nullable()
@@ -253,6 +359,9 @@ const pairSchema = z
     createdOn: localDate,
     detectedOn: localDate,
     resolvedOn: localDate.nullable(),
+    resolvedBy: z.string().nullable().meta({ description: 'Contact or name of the agency that caused it.' }),
+    noResponse: noResponse.nullable().meta({ description: 'Of the other side.' }),
+    money: pairMoney.nullable().meta({ description: 'Null as long as no night has computed it.' }),
   })
   .meta({ id: 'Pair' });
 export type Pair = z.infer<typeof pairSchema>;
@@ -267,9 +376,13 @@ export const conflictSchema = z
     createdOn: localDate,
     recordedOn: localDate,
     resolvedOn: localDate.nullable(),
+    resolvedBy: z.string().nullable().meta({ description: 'Contact or name of the agency that caused it.' }),
+    noResponse: noResponse.nullable().meta({ description: 'Of the own side.' }),
     agingDays: z.int().nullable(),
     version: z.int(),
-    visit: visitSchema,
+    group: group.nullable(),
+    money: conflictMoney.nullable().meta({ description: 'Null as long as no night has computed it.' }),
+    own: sideSchema,
     pairs: z.array(pairSchema).meta({ description: 'In the order of their ids.' }),
     asOf: localDate.nullable(),
   })

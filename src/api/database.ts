@@ -1,7 +1,7 @@
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import type pg from 'pg';
 import type { RuleFlag } from '../rules.ts';
-import type { Role, Status } from './contract.ts';
+import type { CostType, PairMoney, Role, SideKind, Status } from './contract.ts';
 
 /**
  * What the role cm_api may read (schema/004_access.sql and later). Bigint, numeric, date and timestamp arrive as text
@@ -20,6 +20,11 @@ export interface Readable {
   'conflict.visit_snapshots': SnapshotTable & { visit_id: string };
   'conflict.visible_pairs': VisiblePairView;
   'conflict.visible_history': VisibleHistoryView;
+  'conflict.pair_money': PairMoneyTable;
+  'conflict.conflict_money': Pick<
+    PairMoneyTable,
+    'conflict_id' | 'cost_type' | 'visit_type' | 'shift_price' | 'overlap_price' | 'final_price'
+  >;
   'control.pipeline_state': { as_of: string };
 }
 
@@ -75,6 +80,13 @@ interface ConflictTable {
   created_on: string;
   recorded_on: string;
   resolved_on: string | null;
+  resolved_by: string | null;
+  no_response: boolean;
+  no_response_title: string | null;
+  no_response_notes: string | null;
+  no_response_at: string | null;
+  group_id: string | null;
+  group_created_on: string | null;
   version: number;
 }
 
@@ -92,10 +104,35 @@ interface WorklistTable extends Flags {
   caregiver_last_name: string;
   caregiver_first_name: string;
   search_text: string;
+  cost_type: CostType | null;
+  /** 0 where no night has computed it. */
+  overlap_price: string;
 }
 
-/** The columns of a visit that both its own snapshot and, as far as the role may see, the other side has. */
+/** About the own side of a pair. */
+interface PairMoneyTable {
+  pair_id: string;
+  conflict_id: string;
+  rate_per_minute: string;
+  full_shift_minutes: string;
+  overlap_minutes: string;
+  shift_price: string;
+  overlap_price: string;
+  final_price: string;
+  cost_type: CostType;
+  visit_type: PairMoney['visitType'];
+  conflict_type: PairMoney['type'];
+  is_canonical: boolean;
+}
+
+/** The columns of a visit or an event that both its own snapshot and, as far as the role may see, the other side has. */
 export interface SnapshotTable {
+  kind: SideKind;
+  in_service_start: string | null;
+  in_service_end: string | null;
+  absence_start: string | null;
+  absence_end: string | null;
+  agency_contact: string | null;
   application_visit_id: string | null;
   visit_date: string;
   utc_offset_minutes: number | null;
@@ -152,6 +189,11 @@ interface VisiblePairView extends SnapshotTable, Flags {
   created_on: string;
   detected_on: string;
   resolved_on: string | null;
+  resolved_by: string | null;
+  con_no_response: boolean;
+  con_no_response_title: string | null;
+  con_no_response_notes: string | null;
+  con_no_response_at: string | null;
   distance_miles_from_lat_lng: string | null;
   average_miles_per_hour: string | null;
   eta_travel_minutes: string | null;

@@ -12,12 +12,21 @@ interface User {
   readonly offices: readonly number[];
 }
 
-const visit = fc.record({
-  provider: fc.integer({ min: 1, max: 3 }),
-  payer: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null }),
-  office: fc.integer({ min: 1, max: 3 }),
-  actual: fc.constantFrom('09:00-11:00', '10:00-12:00', null),
-});
+/** All in one group. Some are training, which nobody pays; some have given no response. */
+const visit = fc
+  .record({
+    provider: fc.integer({ min: 1, max: 3 }),
+    payer: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null }),
+    office: fc.integer({ min: 1, max: 3 }),
+    actual: fc.constantFrom('09:00-11:00', '10:00-12:00', null),
+    isTraining: fc.boolean(),
+    hasNoResponse: fc.boolean(),
+  })
+  .map(({ isTraining, ...one }) => ({
+    ...one,
+    group: 7,
+    ...(isTraining && { payer: null, training: '08:00-12:30' }),
+  }));
 
 /** Every hidden field of visit n holds the word secretN. */
 const world: fc.Arbitrary<SmallWorld> = fc
@@ -25,7 +34,7 @@ const world: fc.Arbitrary<SmallWorld> = fc
   .map((visits) => visits.map((one, index) => ({ ...one, secret: `secret${index}x` })))
   .chain((visits) => {
     const position = fc.nat({ max: visits.length - 1 });
-    const rules = fc.constantFrom<Rule>('distance', 'same_visit_time').map((rule) => [rule]);
+    const rules = fc.constantFrom<Rule>('distance', 'same_visit_time', 'in_service').map((rule) => [rule]);
     const pairs = fc.uniqueArray(fc.record({ between: fc.tuple(position, position), rules }), {
       maxLength: 8,
       selector: (pair) => [...pair.between].sort().join(),
@@ -49,10 +58,20 @@ const isOwn = (reader: User, { provider, payer, office }: SmallVisit): boolean =
     ? payer === reader.organisation
     : provider === reader.organisation && reader.offices.includes(office ?? 0);
 
+const sidesOf = ({ pairs }: SmallWorld): Set<number> => new Set(pairs.flatMap((pair) => pair.between));
+
+/** Of two hours at the rate of visit n, which is an hourly one: the price of its shift, and the beginning of its rate. */
+const pricesOf = (index: number): string[] => [
+  `"shiftPrice":"${2 * (1000.5 + index)}"`,
+  `"ratePerMinute":"${Math.floor(((1000.5 + index) / 60) * 1000) / 1000}`,
+];
+
 /** Conflict numbers that the reader may see, from the world alone. */
-function expectedConflicts({ visits, pairs }: SmallWorld, reader: User): string[] {
-  const sides = new Set(pairs.flatMap((pair) => pair.between));
-  return visits.flatMap((one, index) => (sides.has(index) && isOwn(reader, one) ? [String(index + 1)] : []));
+function expectedConflicts(someWorld: SmallWorld, reader: User): string[] {
+  const sides = sidesOf(someWorld);
+  return someWorld.visits.flatMap((one, index) =>
+    sides.has(index) && isOwn(reader, one) ? [String(index + 1)] : [],
+  );
 }
 
 describe('isolation', () => {
@@ -83,7 +102,15 @@ describe('isolation', () => {
         for (const [index, one] of someWorld.visits.entries()) {
           const found = await api.get(`/api/conflicts/${index + 1}`, cookie);
           expect(found.status).toBe(expected.includes(String(index + 1)) ? 200 : 404);
-          if (found.status === 200) conflictSchema.parse(JSON.parse(found.body));
+          if (found.status === 200) {
+            const conflict = conflictSchema.parse(JSON.parse(found.body));
+            expect(conflict.group).toMatchObject({ groupId: '7', size: sidesOf(someWorld).size });
+            expect(
+              [conflict.conflictId, ...(conflict.group?.members ?? []).map((one) => one.conflictId)].sort(),
+            ).toEqual(expected);
+            expect(conflict.money).not.toBeNull();
+            expect(conflict.pairs.filter((pair) => pair.money === null)).toEqual([]);
+          }
           bodies.push(found.body);
           if (isOwn(reader, one)) continue;
           const searched = await api.get(`/api/conflicts?search=secret${index}x`, cookie);
@@ -92,6 +119,7 @@ describe('isolation', () => {
             total: { count: 0 },
           });
         }
+        const told = bodies.join();
         for (const [index, one] of someWorld.visits.entries()) {
           if (isOwn(reader, one)) continue;
           const hidden =
@@ -99,7 +127,7 @@ describe('isolation', () => {
               ? [`secret${index}x`]
               : personal.map((name) => `${name} secret${index}x`);
           const amounts = [`${1000 + index}.5`, `${2000 + index}.25`, `${3000 + index}.75`];
-          for (const text of [...hidden, ...amounts]) expect(bodies.join()).not.toContain(text);
+          for (const text of [...hidden, ...amounts, ...pricesOf(index)]) expect(told).not.toContain(text);
         }
       }),
       { numRuns: 15, endOnFailure: true },
@@ -142,6 +170,13 @@ describe('isolation', () => {
             expect(
               await read("select unnest(access.conflicts_mentioning('{secret}', 100)) as value order by 1"),
             ).toEqual(expected);
+            for (const money of ['pair_money', 'conflict_money']) {
+              const about = `select distinct conflict_id as value from conflict.${money} order by 1`;
+              expect(await read(about)).toEqual(expected);
+            }
+            const size = expected.length === 0 ? null : String(sidesOf(someWorld).size);
+            expect(await read('select access.group_size(7) as value')).toEqual([size]);
+            expect(await read('select access.group_size(8) as value')).toEqual([null]);
             const seen = (
               await read('select to_jsonb(p)::text as value from conflict.visible_pairs p')
             ).join();
@@ -197,6 +232,8 @@ describe('isolation', () => {
         'visit_snapshots',
         'visible_pairs',
         'worklist',
+        'pair_money',
+        'conflict_money',
       ]) {
         const { rows } = await pool.query(`select count(*) from conflict.${relation}`);
         expect(rows).toEqual([{ count: '0' }]);
@@ -208,6 +245,9 @@ describe('isolation', () => {
         'select con_visit_id from conflict.conflict_visit_maps',
         'select conflict_id from conflict.worklist_entries',
         "select conflict.refresh_worklist('{1}')",
+        'select visit_key from conflict.pair_money',
+        'select pair_id from conflict.pair_money_entries',
+        'select con_no_response_title from conflict.conflict_visit_maps',
         'select latitude from conflict.visit_snapshots',
         'select user_id from access.users',
         'select token_hash from access.sessions',

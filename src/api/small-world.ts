@@ -11,7 +11,13 @@ export interface SmallVisit {
   /** As `scheduled`; null for a visit not worked. */
   readonly actual?: string | null;
   readonly date?: string;
+  /** `10:30-12:00`: no visit but training, which nobody pays. */
+  readonly training?: string;
   readonly status?: string;
+  readonly resolvedBy?: string;
+  /** The agency has answered that it cannot respond; the reason holds the secret. */
+  readonly hasNoResponse?: boolean;
+  readonly group?: number;
   readonly recordedOn?: string;
   readonly flagged?: boolean;
   readonly caregiver?: { first: string | null; last: string | null };
@@ -42,7 +48,10 @@ export function idOf(kind: keyof typeof kinds, number: number): string {
   return `0000000${kinds[kind]}-0000-4000-8000-${String(number).padStart(12, '0')}`;
 }
 
-/** Replaces everything in schema conflict, and the demo's marks, by this world; conflict n+1 belongs to visit n. */
+/**
+ * Replaces everything in schema conflict, and the demo's marks, by this world; conflict n+1 belongs to visit n. What pairs
+ * cost is computed as a night does.
+ */
 export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void> {
   const asOf = world.asOf ?? '2026-11-23';
   const directed = world.pairs.flatMap((pair) =>
@@ -69,16 +78,22 @@ export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void>
     [...inConflict]
       .sort((a, b) => a - b)
       .map((index) => {
-        const { provider, office, payer, date, status, recordedOn, flagged } = at(index);
+        const visit = at(index);
+        const { provider, office, date, status, recordedOn, flagged, resolvedBy } = visit;
         return {
           conflict_id: index + 1,
           visit_id: idOf('visit', index),
           person_key: idOf('caregiver', 0),
           provider_id: idOf('provider', provider),
           office_id: idOf('office', office ?? provider),
-          payer_id: payerId(payer),
+          payer_id: payerOf(visit),
           visit_date: date ?? '2026-11-19',
           status: status ?? 'U',
+          resolved_on: status === 'R' || status === 'D' ? asOf : null,
+          resolved_by: resolvedBy ?? null,
+          group_id: visit.group ?? null,
+          group_created_on: visit.group === undefined ? null : asOf,
+          ...answerOf(visit, index, ''),
           flag_for_review: flagged ?? false,
           created_on: asOf,
           recorded_on: recordedOn ?? asOf,
@@ -97,8 +112,9 @@ export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void>
       person_key: idOf('caregiver', 0),
       provider_id: idOf('provider', at(own).provider),
       con_provider_id: idOf('provider', at(other).provider),
-      payer_id: payerId(at(own).payer),
-      con_payer_id: payerId(at(other).payer),
+      payer_id: payerOf(at(own)),
+      con_payer_id: payerOf(at(other)),
+      ...answerOf(at(other), other, 'con_'),
       visit_date: at(own).date ?? '2026-11-19',
       distance_miles_from_lat_lng: miles ?? null,
       average_miles_per_hour: mph ?? null,
@@ -108,6 +124,14 @@ export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void>
       ...Object.fromEntries(allRules.map((rule) => [flagOf(rule), rules.includes(rule)])),
     })),
   );
+  await pool.query(`
+    insert into conflict.pair_money (
+      pair_id, conflict_id, visit_date, rate_per_minute, full_shift_minutes, overlap_minutes, shift_price,
+      overlap_price, final_price, cost_type, visit_type, conflict_type, visit_key, is_canonical)
+    select
+      pair_id, conflict_id, visit_date, rate_per_minute, full_shift_minutes, overlap_minutes, shift_price,
+      overlap_price, final_price, cost_type, visit_type, conflict_type, visit_key, is_canonical
+    from conflict.pair_money_entries`);
 }
 
 /** A user of the world who may sign in, and its id; one of a provider has the office where its visits plainly are. */
@@ -138,6 +162,69 @@ export async function addUser(
 }
 
 function snapshotOf(visit: SmallVisit, index: number): Record<string, unknown> {
+  const snapshot = visitSnapshotOf(visit, index);
+  if (visit.training === undefined)
+    return { ...snapshot, kind: 'visit', in_service_start: null, in_service_end: null };
+  const [start, end] = times(visit.date ?? '2026-11-19', visit.training);
+  const nothing = Object.fromEntries(ofVisitsAlone.map((column) => [column, null]));
+  return {
+    ...snapshot,
+    ...nothing,
+    kind: 'in_service',
+    in_service_start: start,
+    in_service_end: end,
+    patient_last_name: 'In-service',
+  };
+}
+
+const ofVisitsAlone = [
+  'application_visit_id',
+  'utc_offset_minutes',
+  'scheduled_start',
+  'scheduled_end',
+  'visit_start',
+  'visit_end',
+  'call_in_time',
+  'call_out_time',
+  'evv_type',
+  'missed_visit_reason',
+  'payer_id',
+  'payer_name',
+  'contract_id',
+  'contract_name',
+  'contract_type',
+  'provider_patient_id',
+  'patient_first_name',
+  'admission_id',
+  'medicaid_number',
+  'address_line',
+  'city',
+  'county',
+  'state',
+  'zip',
+  'service_code',
+  'billed',
+  'bill_type',
+  'bill_rate',
+  'billed_hours',
+  'total_billed_amount',
+  'invoice_number',
+  'invoice_date',
+];
+
+/** Under the names of a conflict, or behind a prefix those of the pairs that carry it. */
+function answerOf(visit: SmallVisit, index: number, prefix: '' | 'con_'): Record<string, unknown> {
+  const has = visit.hasNoResponse === true;
+  const secret = visit.secret ?? `of visit ${index}`;
+  return {
+    [`${prefix}no_response`]: has,
+    [`${prefix}no_response_title`]: has ? `answer ${secret}` : null,
+    [`${prefix}no_response_notes`]: has ? `notes ${secret}` : null,
+    [`${prefix}no_response_at`]: has ? '2026-11-21 10:15:00' : null,
+  };
+}
+
+function visitSnapshotOf(visit: SmallVisit, index: number): Record<string, unknown> {
   const { provider, office, payer, caregiver } = visit;
   const date = visit.date ?? '2026-11-19';
   const secret = visit.secret ?? `of visit ${index}`;
@@ -162,6 +249,7 @@ function snapshotOf(visit: SmallVisit, index: number): Record<string, unknown> {
     provider_name: `Agency ${provider}`,
     provider_tin: `tin ${secret}`,
     provider_phone: `555-010${provider}`,
+    agency_contact: `Contact ${provider}`,
     office_id: idOf('office', office ?? provider),
     office_name: `office ${secret}`,
     payer_id: payerId(payer),
@@ -194,6 +282,9 @@ function snapshotOf(visit: SmallVisit, index: number): Record<string, unknown> {
     invoice_date: '2026-11-20',
   };
 }
+
+const payerOf = ({ payer, training }: SmallVisit): string | null =>
+  training === undefined ? payerId(payer) : null;
 
 const payerId = (payer: number | null | undefined): string | null =>
   payer === null ? null : idOf('payer', payer ?? 1);

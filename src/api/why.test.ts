@@ -12,12 +12,19 @@ function span(text: string): Span {
 
 function side(name: string, times: { scheduled?: string; actual?: string }) {
   return {
+    kind: 'visit' as const,
     visitDate: '2026-11-19',
-    agency: { id: name, name, tin: null, phone: null },
+    agency: agency(name),
     scheduled: times.scheduled === undefined ? none : span(times.scheduled),
     actual: times.actual === undefined ? none : span(times.actual),
   };
 }
+
+function training(name: string, during: Span) {
+  return { kind: 'in_service' as const, agency: agency(name), during };
+}
+
+const agency = (name: string) => ({ id: name, name, tin: null, contact: null, phone: null });
 
 const pairOf = (...rules: Rule[]) => ({
   rules,
@@ -109,6 +116,60 @@ describe('why a pair collides', () => {
       ),
     ).toBe(
       'The visits on Nov 19, 2026 are 20 minutes apart, but the 14.2 miles between them take 36 minutes at 25 mph: the one at Birch ended at 11:00 AM and the one at Acorn began at 11:20 AM.',
+    );
+  });
+
+  it('8: in training during the visit, whichever side the training is', () => {
+    const visit = side('Acorn', { scheduled: '08:00-11:00', actual: '09:00-11:00' });
+    const course = training('Birch', span('10:30-12:00'));
+    const sentence =
+      'Training overlaps the visit by 30 minutes on Nov 19, 2026: the caregiver was in training 10:30 AM–12:00 PM at Birch and worked 9:00–11:00 AM at Acorn.';
+    expect(whyTheyCollide(pairOf('in_service'), visit, course)).toBe(sentence);
+    expect(whyTheyCollide(pairOf('in_service'), course, visit)).toBe(sentence);
+  });
+
+  it('8: says the dates of training that goes over days', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('in_service'),
+        side('Acorn', { actual: '09:00-11:00' }),
+        training('Birch', { start: '2026-11-18T08:00:00', end: '2026-11-20T16:00:00' }),
+      ),
+    ).toBe(
+      'Training overlaps the visit by 120 minutes on Nov 19, 2026: the caregiver was in training 8:00 AM (Nov 18)–4:00 PM (Nov 20) at Birch and worked 9:00–11:00 AM at Acorn.',
+    );
+  });
+
+  it('8: training that only touches the visit collides, too', () => {
+    expect(
+      whyTheyCollide(
+        pairOf('in_service'),
+        side('Acorn', { actual: '09:00-11:00' }),
+        training('Birch', span('11:00-12:00')),
+      ),
+    ).toBe(
+      'Training and visit meet on Nov 19, 2026: the caregiver was in training 11:00 AM–12:00 PM at Birch and worked 9:00–11:00 AM at Acorn.',
+    );
+  });
+
+  it('8: says so when visit or training have changed', () => {
+    const expected =
+      'Found on Nov 20, 2026 (in training during the visit); the visit or the training has changed since, and they do not collide now.';
+    const later = training('Birch', span('11:30-12:00'));
+    expect(whyTheyCollide(pairOf('in_service'), side('Acorn', { actual: '09:00-11:00' }), later)).toBe(
+      expected,
+    );
+    const unworked = side('Acorn', { scheduled: '09:00-12:00' });
+    expect(whyTheyCollide(pairOf('in_service'), unworked, later)).toBe(expected);
+  });
+
+  it('9: says that one side is no visit', () => {
+    const daysOff = {
+      ...training('Birch', { start: '2026-11-19T00:00:00', end: '2026-11-20T00:00:00' }),
+      kind: 'absence' as const,
+    };
+    expect(whyTheyCollide(pairOf('pto'), side('Acorn', { actual: '09:00-11:00' }), daysOff)).toBe(
+      'Found on Nov 20, 2026: one side is training or days off of the caregiver, not a visit.',
     );
   });
 

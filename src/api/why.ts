@@ -1,13 +1,22 @@
 import { type Rule, ruleNames } from '../rules.ts';
 import { gapOf, missingMinutes, overlapOf, type Shift, shiftOf } from './collision.ts';
-import type { Pair, Visit } from './contract.ts';
+import type { Event, Pair, Visit } from './contract.ts';
 import { dayInWords, spanInWords, timeInWords } from './words.ts';
 
 type Judged = Pick<Pair, 'rules' | 'distanceMiles' | 'averageMilesPerHour' | 'etaMinutes' | 'detectedOn'>;
-type Side = Pick<Visit, 'visitDate' | 'scheduled' | 'actual' | 'agency'>;
+type VisitSide = Pick<Visit, 'kind' | 'visitDate' | 'scheduled' | 'actual' | 'agency'>;
+type EventSide = Pick<Event, 'kind' | 'during' | 'agency'>;
+type Side = VisitSide | EventSide;
 
 /** One sentence that says in words and numbers which rule fired and why. */
 export function whyTheyCollide(pair: Judged, own: Side, other: Side): string {
+  if (own.kind === 'visit' && other.kind === 'visit') return whyVisitsCollide(pair, own, other);
+  if (own.kind === 'visit' && other.kind === 'in_service') return whyInTraining(pair, own, other);
+  if (own.kind === 'in_service' && other.kind === 'visit') return whyInTraining(pair, other, own);
+  return noVisit(pair);
+}
+
+function whyVisitsCollide(pair: Judged, own: VisitSide, other: VisitSide): string {
   const sides = [worked(own), worked(other)].filter((side) => side !== null);
   const [first, second] = sides.sort(
     (a, b) => Number(a.shift.start > b.shift.start) - Number(a.shift.start < b.shift.start),
@@ -18,6 +27,21 @@ export function whyTheyCollide(pair: Judged, own: Side, other: Side): string {
       : undefined;
   if (first === undefined || second === undefined || firing === undefined) return formerly(pair);
   return sentences[firing]({ pair, first, second, day: dayInWords(own.visitDate) });
+}
+
+/** Touching ends count, unlike those of two visits. */
+function whyInTraining(pair: Judged, visit: VisitSide, training: EventSide): string {
+  const [worked, learned] = [shiftOf(visit), shiftOf(training)];
+  const isDuring =
+    worked?.kind === 'actual' && learned && worked.start <= learned.end && worked.end >= learned.start;
+  if (!pair.rules.includes('in_service') || !isDuring)
+    return `Found on ${dayInWords(pair.detectedOn)} (${firedRules(pair)}); the visit or the training has changed since, and they do not collide now.`;
+  const day = dayInWords(visit.visitDate);
+  const shared = overlapOf(worked, learned);
+  const beginning = shared
+    ? `Training overlaps the visit by ${minutes(shared.minutes)} on ${day}`
+    : `Training and visit meet on ${day}`;
+  return `${beginning}: the caregiver was in training ${spanInWords(learned, visit.visitDate)} at ${nameOf(training)} and worked ${spanInWords(worked, visit.visitDate)} at ${nameOf(visit)}.`;
 }
 
 interface Told {
@@ -83,23 +107,29 @@ function positionOf(one: Shift, other: Shift): 'equal' | 'overlapping' | 'apart'
 const isVisitRule = (rule: Rule): rule is VisitRule => rule in sentences;
 
 function formerly(pair: Judged): string {
-  if (!pair.rules.some(isVisitRule))
-    return `Found on ${dayInWords(pair.detectedOn)}: one side is training or days off of the caregiver, not a visit.`;
-  const rules = pair.rules.map((rule) => ruleNames[rule].toLowerCase()).join(', ');
-  return `Found on ${dayInWords(pair.detectedOn)} (${rules}); the visits have changed since, and no rule finds a collision in them now.`;
+  if (!pair.rules.some(isVisitRule)) return noVisit(pair);
+  return `Found on ${dayInWords(pair.detectedOn)} (${firedRules(pair)}); the visits have changed since, and no rule finds a collision in them now.`;
 }
 
-function worked(side: Side): WorkedSide | null {
+function noVisit(pair: Judged): string {
+  return `Found on ${dayInWords(pair.detectedOn)}: one side is training or days off of the caregiver, not a visit.`;
+}
+
+const firedRules = (pair: Judged): string =>
+  pair.rules.map((rule) => ruleNames[rule].toLowerCase()).join(', ');
+
+function worked(side: VisitSide): WorkedSide | null {
   const shift = shiftOf(side);
   return (
     shift && {
       shift,
-      agency: side.agency.name ?? 'an agency without a name',
+      agency: nameOf(side),
       words: spanInWords(shift, side.visitDate),
     }
   );
 }
 
+const nameOf = (side: Side): string => side.agency.name ?? 'an agency without a name';
 const verb = ({ shift }: WorkedSide): string => (shift.kind === 'scheduled' ? 'scheduled' : 'worked');
 const overlap = (one: WorkedSide, other: WorkedSide): string =>
   minutes(overlapOf(one.shift, other.shift)?.minutes ?? 0);

@@ -1,4 +1,4 @@
-import { overlapOf, shiftOf } from '../collision.ts';
+import { overlapOf, type Shift, shiftOf, type Timed } from '../collision.ts';
 import type { ConflictPage, ConflictQuery, ConflictRow } from '../contract.ts';
 import type { ReadableTransaction, Reader } from '../database.ts';
 import { rulesOf, typesOf } from '../fired-rules.ts';
@@ -6,6 +6,7 @@ import { agingDays, lastNight } from './as-of.ts';
 import { listIdentity, readCursor, writeCursor } from './cursor.ts';
 import { readPage } from './page.ts';
 import type { Found } from './rows.ts';
+import { duringFrom } from './side.ts';
 import { caregiverFrom, fullName, namedFrom, spanFrom } from './visit.ts';
 
 /** One page of the conflicts that the reader sees and the query asks for. */
@@ -41,8 +42,6 @@ export async function listConflicts(
 }
 
 function rowFrom(row: Found, asOf: string | null): ConflictRow {
-  const scheduled = spanFrom(row.scheduled_start, row.scheduled_end);
-  const actual = spanFrom(row.visit_start, row.visit_end);
   const current = row.pairs.filter((pair) => pair.is_current);
   const rules = rulesOf(...current);
   const farthest = current.reduce<Found['pairs'][number] | null>(
@@ -55,24 +54,29 @@ function rowFrom(row: Found, asOf: string | null): ConflictRow {
     flagForReview: row.flag_for_review,
     types: typesOf(rules),
     rules,
+    kind: row.kind,
     visitDate: row.visit_date,
-    scheduled,
-    actual,
+    scheduled: spanFrom(row.scheduled_start, row.scheduled_end),
+    actual: spanFrom(row.visit_start, row.visit_end),
+    during: duringFrom(row),
     utcOffsetMinutes: row.utc_offset_minutes,
     agency: { id: row.provider_id, name: row.provider_name },
     office: namedFrom(row.office_id, row.office_name),
     payer: namedFrom(row.payer_id, row.payer_name),
     caregiver: caregiverFrom(row),
-    patientName: fullName(row.patient_first_name, row.patient_last_name),
+    // Of events the snapshot says there what they are, as the old system did.
+    patientName: row.kind === 'visit' ? fullName(row.patient_first_name, row.patient_last_name) : null,
     serviceCode: row.service_code,
     isBilled: row.billed === 'yes',
+    costType: row.cost_type,
+    overlapPrice: row.cost_type && row.overlap_price,
     pairCount: row.pairs.length,
     otherAgencies: [
       ...new Map(
         row.pairs.map((pair) => [pair.provider_id, { id: pair.provider_id, name: pair.provider_name }]),
       ).values(),
     ],
-    overlapMinutes: longestOverlap({ scheduled, actual }, current),
+    overlapMinutes: longestOverlap(shiftOf(timedFrom(row)), current),
     distanceMiles: farthest && Number(farthest.miles),
     etaMinutes: farthest && Number(farthest.eta_minutes),
     recordedOn: row.recorded_on,
@@ -80,17 +84,20 @@ function rowFrom(row: Found, asOf: string | null): ConflictRow {
   };
 }
 
-function longestOverlap(
-  visit: Pick<ConflictRow, 'scheduled' | 'actual'>,
-  pairs: Found['pairs'],
-): number | null {
-  const own = shiftOf(visit);
+function longestOverlap(own: Shift | null, pairs: Found['pairs']): number | null {
   const minutes = pairs.flatMap((pair) => {
-    const other = shiftOf({
-      scheduled: spanFrom(pair.scheduled_start, pair.scheduled_end),
-      actual: spanFrom(pair.visit_start, pair.visit_end),
-    });
+    const other = shiftOf(timedFrom(pair));
     return (own && other && overlapOf(own, other)?.minutes) ?? [];
   });
   return minutes.length === 0 ? null : Math.max(...minutes);
+}
+
+function timedFrom(row: Found | Found['pairs'][number]): Timed {
+  const during = duringFrom(row);
+  if (row.kind !== 'visit') return { kind: row.kind, during: during ?? { start: null, end: null } };
+  return {
+    kind: row.kind,
+    scheduled: spanFrom(row.scheduled_start, row.scheduled_end),
+    actual: spanFrom(row.visit_start, row.visit_end),
+  };
 }

@@ -1,10 +1,21 @@
 import { gapOf, missingMinutes, overlapOf, shiftOf } from '../collision.ts';
-import { type Conflict, type HiddenPart, hiddenPart, type Pair, type Visit } from '../contract.ts';
+import {
+  type Conflict,
+  type HiddenPart,
+  hiddenPart,
+  type NoResponse,
+  type Pair,
+  type PairMoney,
+  type Side,
+} from '../contract.ts';
 import type { Readable, ReadableTransaction } from '../database.ts';
 import { rulesOf, typesOf } from '../fired-rules.ts';
 import { whyTheyCollide } from '../why.ts';
 import { agingDays, lastNight } from './as-of.ts';
-import { visitFrom } from './visit.ts';
+import { readGroup } from './group.ts';
+import { moneyOfConflict, moneyOfPairs } from './money.ts';
+import { sideFrom } from './side.ts';
+import { localTimeFrom } from './visit.ts';
 
 /** One conflict with all its pairs; null where there is none, or none that the reader may see. */
 export async function readConflict(transaction: ReadableTransaction, id: string): Promise<Conflict | null> {
@@ -19,6 +30,13 @@ export async function readConflict(transaction: ReadableTransaction, id: string)
       'c.created_on',
       'c.recorded_on',
       'c.resolved_on',
+      'c.resolved_by',
+      'c.no_response',
+      'c.no_response_title',
+      'c.no_response_notes',
+      'c.no_response_at',
+      'c.group_id',
+      'c.group_created_on',
       'c.version',
     ])
     .select(snapshotColumns)
@@ -30,8 +48,11 @@ export async function readConflict(transaction: ReadableTransaction, id: string)
     .selectAll()
     .orderBy('p.id')
     .execute();
+  // All about days off alone: it is in no list, and has no page.
+  if (pairs.length === 0) return null;
   const asOf = await lastNight(transaction);
-  const visit = visitFrom(conflict, []);
+  const own = sideFrom(conflict, []);
+  const money = await moneyOfPairs(transaction, id);
   const rules = rulesOf(...pairs.filter((pair) => pair.is_current));
   return {
     conflictId: conflict.conflict_id,
@@ -42,16 +63,27 @@ export async function readConflict(transaction: ReadableTransaction, id: string)
     createdOn: conflict.created_on,
     recordedOn: conflict.recorded_on,
     resolvedOn: conflict.resolved_on,
+    resolvedBy: conflict.resolved_by,
+    noResponse: conflict.no_response
+      ? noResponseFrom({
+          title: conflict.no_response_title,
+          notes: conflict.no_response_notes,
+          at: conflict.no_response_at,
+          isReasonHidden: false,
+        })
+      : null,
     agingDays: agingDays(conflict.recorded_on, asOf),
     version: conflict.version,
-    visit,
-    pairs: pairs.map((pair) => pairFrom(pair, visit)),
+    group: await readGroup(transaction, conflict),
+    money: await moneyOfConflict(transaction, id),
+    own,
+    pairs: pairs.map((pair) => pairFrom(pair, own, money.get(pair.id) ?? null)),
     asOf,
   };
 }
 
-function pairFrom(row: Readable['conflict.visible_pairs'], own: Visit): Pair {
-  const other = visitFrom(row, hiddenFrom(row));
+function pairFrom(row: Readable['conflict.visible_pairs'], own: Side, money: PairMoney | null): Pair {
+  const other = sideFrom(row, hiddenFrom(row));
   const rules = rulesOf(row);
   const [ownShift, otherShift] = [shiftOf(own), shiftOf(other)];
   const etaMinutes = numberOrNull(row.eta_travel_minutes);
@@ -70,6 +102,16 @@ function pairFrom(row: Readable['conflict.visible_pairs'], own: Visit): Pair {
     createdOn: row.created_on,
     detectedOn: row.detected_on,
     resolvedOn: row.resolved_on,
+    resolvedBy: row.resolved_by,
+    noResponse: row.con_no_response
+      ? noResponseFrom({
+          title: row.con_no_response_title,
+          notes: row.con_no_response_notes,
+          at: row.con_no_response_at,
+          isReasonHidden: !row.is_payer,
+        })
+      : null,
+    money,
   };
   return { ...pair, why: whyTheyCollide(pair, own, other) };
 }
@@ -80,9 +122,21 @@ function hiddenFrom(row: { is_payer: boolean; pays_other: boolean }): HiddenPart
   return row.is_payer ? ['patient', 'billing'] : [...hiddenPart.options];
 }
 
+function noResponseFrom({ title, notes, at, isReasonHidden }: NoResponse): NoResponse {
+  return isReasonHidden
+    ? { title: null, notes: null, at: null, isReasonHidden }
+    : { title: title || null, notes: notes || null, at: localTimeFrom(at), isReasonHidden };
+}
+
 const numberOrNull = (numeric: string | null): number | null => (numeric === null ? null : Number(numeric));
 
 const snapshotColumns = [
+  's.kind',
+  's.in_service_start',
+  's.in_service_end',
+  's.absence_start',
+  's.absence_end',
+  's.agency_contact',
   's.application_visit_id',
   's.visit_date',
   's.utc_offset_minutes',

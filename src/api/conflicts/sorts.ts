@@ -21,6 +21,12 @@ const text = (expression: RawBuilder<string>): SortKey => ({
   value: z.string(),
 });
 
+const amount = (expression: RawBuilder<string>): SortKey => ({
+  expression,
+  bind: (value) => sql`${value}::numeric`,
+  value: z.string().regex(/^-?\d{1,40}(\.\d{1,40})?$/),
+});
+
 /** Breaks every tie, so that a page begins exactly where the last one ended. */
 const conflictId: SortKey = {
   expression: sql<string>`w.conflict_id`,
@@ -28,7 +34,7 @@ const conflictId: SortKey = {
   value: z.string().regex(/^\d{1,18}$/),
 };
 
-/** The expressions match the indexes of schema/006_worklist.sql. */
+/** The expressions match the indexes of schema/006_worklist.sql and 024_worklist_money.sql. */
 const sortKeys: Readonly<Record<ConflictSort, readonly SortKey[]>> = {
   visitDate: [day(sql<string>`w.visit_date`), conflictId],
   recordedOn: [day(sql<string>`w.recorded_on`), conflictId],
@@ -38,6 +44,7 @@ const sortKeys: Readonly<Record<ConflictSort, readonly SortKey[]>> = {
     text(sql<string>`w.caregiver_first_name`),
     conflictId,
   ],
+  overlapPrice: [amount(sql<string>`w.overlap_price`), conflictId],
   conflictId: [conflictId],
 };
 

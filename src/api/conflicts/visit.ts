@@ -5,6 +5,7 @@ import type { SnapshotTable } from '../database.ts';
 export function visitFrom(row: SnapshotTable, hidden: readonly HiddenPart[]): Visit {
   const unlessHidden = <T>(part: HiddenPart, value: T): T | null => (hidden.includes(part) ? null : value);
   return {
+    kind: 'visit',
     applicationVisitId: unlessHidden('applicationVisitId', row.application_visit_id),
     visitDate: row.visit_date,
     utcOffsetMinutes: row.utc_offset_minutes,
@@ -13,12 +14,7 @@ export function visitFrom(row: SnapshotTable, hidden: readonly HiddenPart[]): Vi
     evv: { ...spanFrom(row.call_in_time, row.call_out_time), type: row.evv_type },
     isMissed: row.is_missed,
     missedReason: unlessHidden('missedReason', row.missed_visit_reason),
-    agency: {
-      id: row.provider_id,
-      name: row.provider_name,
-      tin: unlessHidden('tin', row.provider_tin),
-      phone: row.provider_phone,
-    },
+    agency: agencyFrom(row, hidden),
     serviceCode: row.service_code,
     office: unlessHidden('office', namedFrom(row.office_id, row.office_name)),
     payer: unlessHidden('payer', namedFrom(row.payer_id, row.payer_name)),
@@ -27,6 +23,22 @@ export function visitFrom(row: SnapshotTable, hidden: readonly HiddenPart[]): Vi
     patient: unlessHidden('patient', patientFrom(row)),
     billing: unlessHidden('billing', billingFrom(row)),
     hidden: [...hidden],
+  };
+}
+
+export function agencyFrom(
+  row: Pick<
+    SnapshotTable,
+    'provider_id' | 'provider_name' | 'provider_tin' | 'agency_contact' | 'provider_phone'
+  >,
+  hidden: readonly HiddenPart[],
+): Visit['agency'] {
+  return {
+    id: row.provider_id,
+    name: row.provider_name,
+    tin: hidden.includes('tin') ? null : row.provider_tin,
+    contact: row.agency_contact || null,
+    phone: row.provider_phone,
   };
 }
 

@@ -56,6 +56,7 @@ it('says after any writes what its definition says', async () => {
   const pairId = fc.integer({ min: 1, max: 6 });
   const conflictId = fc.integer({ min: 1, max: 4 });
   const visitId = fc.nat({ max: 3 }).map((index) => idOf('visit', index));
+  const price = fc.constantFrom('0', '12.5', '33.3333333333333333');
   const agency = fc.constantFrom('Äthel Home', 'Beacon');
   const write = fc.oneof(
     aWrite('update conflict.conflicts set status = $2 where conflict_id <= $1', conflictId, status),
@@ -68,6 +69,14 @@ it('says after any writes what its definition says', async () => {
     aWrite('update conflict.conflict_visit_maps set status = $2 where id >= $1', pairId, status),
     aWrite('update conflict.conflict_visit_maps set distance_flag = not distance_flag where id = $1', pairId),
     aWrite('delete from conflict.conflict_visit_maps where id = $1', pairId),
+    aWrite('update conflict.pair_money set overlap_price = $2 where pair_id = $1', pairId, price),
+    aWrite('update conflict.pair_money set is_canonical = not is_canonical where pair_id = $1', pairId),
+    aWrite('update conflict.pair_money set conflict_id = $2 where pair_id = $1', pairId, conflictId),
+    aWrite('delete from conflict.pair_money where pair_id = $1', pairId),
+    aWrite(
+      'update conflict.conflict_visit_maps set in_service_flag = not in_service_flag where id = $1',
+      pairId,
+    ),
     aWrite('update conflict.visit_snapshots set provider_name = $2 where visit_id = $1', visitId, agency),
     aWrite('update conflict.visit_snapshots set caregiver_last_name = null where visit_id = $1', visitId),
     aWrite('delete from conflict.visit_snapshots where visit_id = $1', visitId),

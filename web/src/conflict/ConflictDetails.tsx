@@ -5,10 +5,13 @@ import { shiftsOf } from '../timeline/shifts.ts';
 import { ConflictHeading } from './ConflictHeading.tsx';
 import styles from './ConflictPage.module.css';
 import { DistanceFacts } from './DistanceFacts.tsx';
+import { GroupMembers } from './GroupMembers.tsx';
+import { Lifecycle } from './Lifecycle.tsx';
+import { Money } from './Money.tsx';
 import { PairChoice } from './PairChoice.tsx';
 import { VisitComparison } from './VisitComparison.tsx';
 
-/** One conflict: why in a sentence, why as a picture, and the two visits side by side. */
+/** One conflict: why in a sentence, why as a picture, what became of it and costs, and the two sides side by side. */
 export function ConflictDetails(props: { conflict: Conflict; chosenPairId: string | undefined }) {
   const { conflict } = props;
   const chosen = conflict.pairs.find((pair) => pair.pairId === props.chosenPairId) ?? conflict.pairs[0];
@@ -23,12 +26,17 @@ export function ConflictDetails(props: { conflict: Conflict; chosenPairId: strin
         </p>
       )}
       <ShiftTimeline shifts={shifts} chosenPairId={chosen?.pairId} />
+      <div className={styles.columns}>
+        <Lifecycle conflict={conflict} />
+        <Money conflict={conflict} />
+      </div>
       {chosen !== undefined && (
         <>
           <DistanceFacts pair={chosen} />
-          <VisitComparison own={conflict.visit} pair={chosen} />
+          <VisitComparison own={conflict.own} pair={chosen} />
         </>
       )}
+      {conflict.group !== null && <GroupMembers group={conflict.group} />}
     </article>
   );
 }

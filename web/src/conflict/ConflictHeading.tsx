@@ -1,6 +1,7 @@
-import type { Conflict } from '../../../src/api/contract.ts';
+import type { Conflict, Side } from '../../../src/api/contract.ts';
 import { FlagIcon } from '../icons/icons.tsx';
 import { StatusBadge } from '../words/StatusBadge.tsx';
+import { sideNames } from '../words/sides.ts';
 import { TypeChip } from '../words/TypeChip.tsx';
 import { formatAge, formatDate } from '../words/times.ts';
 import styles from './ConflictPage.module.css';
@@ -25,12 +26,18 @@ export function ConflictHeading({ conflict }: { conflict: Conflict }) {
   );
 }
 
-function factsOf({ visit, recordedOn, agingDays, resolvedOn }: Conflict): string[] {
-  const caregiver = visit.caregiver?.name;
+function factsOf({ own, recordedOn, agingDays }: Conflict): string[] {
+  const caregiver = own.caregiver?.name;
   return [
     ...(caregiver ? [caregiver] : []),
-    `visit of ${formatDate(visit.visitDate)}`,
+    ...whatOf(own),
     `reported ${formatDate(recordedOn)}${agingDays === null ? '' : `, ${formatAge(agingDays)}`}`,
-    ...(resolvedOn === null ? [] : [`resolved ${formatDate(resolvedOn)}`]),
   ];
+}
+
+function whatOf(own: Side): string[] {
+  if (own.kind === 'visit') return [`visit of ${formatDate(own.visitDate)}`];
+  const day = (own.during.start ?? own.during.end)?.slice(0, 10);
+  const name = sideNames[own.kind].plain.toLowerCase();
+  return [day === undefined ? name : `${name} of ${formatDate(day)}`];
 }

@@ -2,13 +2,15 @@ import { useHotkeys } from '@mantine/hooks';
 import { getRouteApi, Link, useRouterState } from '@tanstack/react-router';
 import type { Conflict, Pair } from '../../../src/api/contract.ts';
 import { ruleNames } from '../../../src/rules.ts';
+import { agencyName } from '../words/organizations.ts';
 import { StatusBadge } from '../words/StatusBadge.tsx';
+import { sideNames } from '../words/sides.ts';
 import { TypeChip } from '../words/TypeChip.tsx';
 import styles from './ConflictPage.module.css';
 
 const route = getRouteApi('/signed-in/conflicts/$conflictId');
 
-/** The visits that this one collides with; the one chosen, part of the address, is explained below. j and k walk along. */
+/** The visits and the training that this one collides with; the one chosen, part of the address, is explained below. j and k walk along. */
 export function PairChoice({
   conflict,
   chosenPairId,
@@ -29,7 +31,7 @@ export function PairChoice({
     ['k', () => choose(-1)],
   ]);
   return (
-    <nav aria-label="Visits that collide with this one">
+    <nav aria-label={`What collides with ${sideNames[conflict.own.kind].own.toLowerCase()}`}>
       <ul className={styles.pairs}>
         {pairs.map((pair) => (
           <li key={pair.pairId}>
@@ -56,7 +58,7 @@ function PairSummary({ pair }: { pair: Pair }) {
   const [rule] = pair.rules;
   return (
     <>
-      <span className={styles.pairAgency}>{pair.other.agency.name ?? 'Agency without a name'}</span>
+      <span className={styles.pairAgency}>{agencyName(pair.other.agency)}</span>
       <span className={styles.pairRule}>
         {pair.types.map((type) => (
           <TypeChip key={type} type={type} />

@@ -1,28 +1,31 @@
-import type { Pair, Visit } from '../../../src/api/contract.ts';
+import type { Pair, Side } from '../../../src/api/contract.ts';
+import { sideNames } from '../words/sides.ts';
 import styles from './VisitComparison.module.css';
-import { type VisitFact, type VisitSection, visitSections } from './visitFacts.ts';
+import { sectionsFor, type VisitFact, type VisitSection } from './visitFacts.ts';
 
-/** Both visits fact by fact; what is equal steps back, so that what differs is seen. */
-export function VisitComparison({ own, pair }: { own: Visit; pair: Pair }) {
+/** Both sides fact by fact; what is equal steps back, so that what differs is seen. */
+export function VisitComparison({ own, pair }: { own: Side; pair: Pair }) {
+  const names = sideNames[own.kind];
+  const otherName = sideNames[pair.other.kind].other;
   return (
     <div className={styles.frame}>
       <table className={styles.table}>
-        <caption className={styles.hidden}>This visit and the other visit</caption>
+        <caption className={styles.hidden}>{`${names.own} and ${otherName.toLowerCase()}`}</caption>
         <thead>
           <tr>
             <td />
             <th scope="col">
-              <span className={styles.which}>This visit</span>
+              <span className={styles.which}>{names.own}</span>
               <span className={styles.agency}>{own.agency.name}</span>
             </th>
             <td className={styles.mark} />
             <th scope="col">
-              <span className={styles.which}>Other visit</span>
+              <span className={styles.which}>{otherName}</span>
               <span className={styles.agency}>{pair.other.agency.name}</span>
             </th>
           </tr>
         </thead>
-        {visitSections.map((section) => (
+        {sectionsFor(own, pair.other).map((section) => (
           <Section key={section.title} section={section} own={own} other={pair.other} />
         ))}
       </table>
@@ -30,7 +33,7 @@ export function VisitComparison({ own, pair }: { own: Visit; pair: Pair }) {
   );
 }
 
-function Section({ section, own, other }: { section: VisitSection; own: Visit; other: Visit }) {
+function Section({ section, own, other }: { section: VisitSection; own: Side; other: Side }) {
   const isHidden = section.part !== null && other.hidden.includes(section.part);
   const isFactHidden = ({ part }: VisitFact) => part !== undefined && other.hidden.includes(part);
   return (
@@ -57,7 +60,7 @@ function Section({ section, own, other }: { section: VisitSection; own: Visit; o
   );
 }
 
-function Compared({ fact, own, other }: { fact: VisitFact; own: Visit; other: Visit }) {
+function Compared({ fact, own, other }: { fact: VisitFact; own: Side; other: Side }) {
   const [ours, theirs] = [fact.of(own), fact.of(other)];
   const comparison = ours === null || theirs === null ? 'unknown' : ours === theirs ? 'equal' : 'different';
   return (

@@ -1,11 +1,11 @@
-import type { HiddenPart, Visit } from '../../../src/api/contract.ts';
+import type { HiddenPart, Side, Visit } from '../../../src/api/contract.ts';
 import { formatMoney } from '../words/money.ts';
-import { formatDate, formatSpan } from '../words/times.ts';
+import { formatDate, formatDuring, formatSpan } from '../words/times.ts';
 
 export interface VisitFact {
   readonly name: string;
-  /** Null where nothing is known. */
-  readonly of: (visit: Visit) => string | null;
+  /** Null where nothing is known, or the side has nothing of the kind. */
+  readonly of: (side: Side) => string | null;
   /** As the section's, for a fact that may be hidden where its section is shown. */
   readonly part?: HiddenPart;
 }
@@ -17,72 +17,107 @@ export interface VisitSection {
   readonly facts: readonly VisitFact[];
 }
 
-/** What is compared of two visits, in the order in which one reads a case: when, who, for whom, for how much. */
-export const visitSections: readonly VisitSection[] = [
+/** What only a visit has. */
+const ofVisits =
+  (of: (visit: Visit) => string | null) =>
+  (side: Side): string | null =>
+    side.kind === 'visit' ? of(side) : null;
+
+/** What is compared of two sides, in the order in which one reads a case: when, who, for whom, for how much. */
+const visitSections: readonly VisitSection[] = [
   {
     title: 'Times',
     part: null,
     facts: [
-      { name: 'Visit date', of: (visit) => formatDate(visit.visitDate) },
-      { name: 'Scheduled', of: (visit) => formatSpan(visit.scheduled, visit.visitDate) },
-      { name: 'Actual', of: (visit) => formatSpan(visit.actual, visit.visitDate) },
-      { name: 'EVV', of: (visit) => formatSpan(visit.evv, visit.visitDate) },
-      { name: 'EVV type', of: (visit) => visit.evv.type },
-      { name: 'Missed', of: (visit) => (visit.isMissed ? (visit.missedReason ?? 'Yes') : 'No') },
+      { name: 'Visit date', of: ofVisits((visit) => formatDate(visit.visitDate)) },
+      { name: 'Scheduled', of: ofVisits((visit) => formatSpan(visit.scheduled, visit.visitDate)) },
+      { name: 'Actual', of: ofVisits((visit) => formatSpan(visit.actual, visit.visitDate)) },
+      { name: 'EVV', of: ofVisits((visit) => formatSpan(visit.evv, visit.visitDate)) },
+      { name: 'EVV type', of: ofVisits((visit) => visit.evv.type) },
+      { name: 'Missed', of: ofVisits((visit) => (visit.isMissed ? (visit.missedReason ?? 'Yes') : 'No')) },
     ],
   },
   {
     title: 'Agency',
     part: null,
     facts: [
-      { name: 'Agency', of: (visit) => visit.agency.name },
-      { name: 'TIN', of: (visit) => visit.agency.tin, part: 'tin' },
-      { name: 'Phone', of: (visit) => visit.agency.phone },
+      { name: 'Agency', of: (side) => side.agency.name },
+      { name: 'TIN', of: (side) => side.agency.tin, part: 'tin' },
+      { name: 'Contact', of: (side) => side.agency.contact },
+      { name: 'Phone', of: (side) => side.agency.phone },
     ],
   },
-  { title: 'Office', part: 'office', facts: [{ name: 'Office', of: (visit) => visit.office?.name ?? null }] },
+  { title: 'Office', part: 'office', facts: [{ name: 'Office', of: (side) => side.office?.name ?? null }] },
   {
     title: 'Caregiver',
     part: 'caregiver',
     facts: [
-      { name: 'Caregiver', of: (visit) => visit.caregiver?.name ?? null },
-      { name: 'Code', of: (visit) => visit.caregiver?.code ?? null },
-      { name: 'SSN, last four', of: (visit) => visit.caregiver?.ssnLastFour ?? null },
+      { name: 'Caregiver', of: (side) => side.caregiver?.name ?? null },
+      { name: 'Code', of: (side) => side.caregiver?.code ?? null },
+      { name: 'SSN, last four', of: (side) => side.caregiver?.ssnLastFour ?? null },
     ],
   },
   {
     title: 'Patient',
     part: 'patient',
     facts: [
-      { name: 'Patient', of: (visit) => visit.patient?.name ?? null },
-      { name: 'Admission ID', of: (visit) => visit.patient?.admissionId ?? null },
-      { name: 'Medicaid number', of: (visit) => visit.patient?.medicaidNumber ?? null },
-      { name: 'Address', of: addressOf },
-      { name: 'County', of: (visit) => visit.patient?.address.county ?? null },
+      { name: 'Patient', of: ofVisits((visit) => visit.patient?.name ?? null) },
+      { name: 'Admission ID', of: ofVisits((visit) => visit.patient?.admissionId ?? null) },
+      { name: 'Medicaid number', of: ofVisits((visit) => visit.patient?.medicaidNumber ?? null) },
+      { name: 'Address', of: ofVisits(addressOf) },
+      { name: 'County', of: ofVisits((visit) => visit.patient?.address.county ?? null) },
     ],
   },
-  { title: 'Service', part: null, facts: [{ name: 'Service code', of: (visit) => visit.serviceCode }] },
+  {
+    title: 'Service',
+    part: null,
+    facts: [{ name: 'Service code', of: ofVisits((visit) => visit.serviceCode) }],
+  },
   {
     title: 'Payer',
     part: 'payer',
     facts: [
-      { name: 'Payer', of: (visit) => visit.payer?.name ?? null },
-      { name: 'Contract', of: (visit) => visit.contract?.name ?? null },
-      { name: 'Contract type', of: (visit) => visit.contract?.type ?? null },
+      { name: 'Payer', of: ofVisits((visit) => visit.payer?.name ?? null) },
+      { name: 'Contract', of: ofVisits((visit) => visit.contract?.name ?? null) },
+      { name: 'Contract type', of: ofVisits((visit) => visit.contract?.type ?? null) },
     ],
   },
   {
     title: 'Billing',
     part: 'billing',
     facts: [
-      { name: 'Billed', of: ({ billing }) => billing && (billing.isBilled ? 'Yes' : 'Not yet') },
-      { name: 'Rate', of: rateOf },
-      { name: 'Hours', of: ({ billing }) => (billing?.hours ? `${Number(billing.hours)} h` : null) },
-      { name: 'Amount', of: ({ billing }) => (billing?.amount ? formatMoney(billing.amount) : null) },
-      { name: 'Invoice', of: invoiceOf },
+      { name: 'Billed', of: ofVisits(({ billing }) => billing && (billing.isBilled ? 'Yes' : 'Not yet')) },
+      { name: 'Rate', of: ofVisits(rateOf) },
+      {
+        name: 'Hours',
+        of: ofVisits(({ billing }) => (billing?.hours ? `${Number(billing.hours)} h` : null)),
+      },
+      {
+        name: 'Amount',
+        of: ofVisits(({ billing }) => (billing?.amount ? formatMoney(billing.amount) : null)),
+      },
+      { name: 'Invoice', of: ofVisits(invoiceOf) },
     ],
   },
 ];
+
+const training: VisitFact = {
+  name: 'Training',
+  of: (side) => (side.kind === 'visit' ? null : formatDuring(side.during)),
+};
+const daysOff: VisitFact = { ...training, name: 'Days off' };
+
+/** The sections for two sides, of which either may be no visit. */
+export function sectionsFor(own: Side, other: Side): readonly VisitSection[] {
+  const kinds = [own.kind, other.kind];
+  const events = [
+    ...(kinds.includes('in_service') ? [training] : []),
+    ...(kinds.includes('absence') ? [daysOff] : []),
+  ];
+  return visitSections.map((section, index) =>
+    index === 0 ? { ...section, facts: [...events, ...section.facts] } : section,
+  );
+}
 
 function addressOf({ patient }: Visit): string | null {
   if (patient === null) return null;

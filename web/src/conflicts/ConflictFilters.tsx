@@ -11,7 +11,9 @@ import '../dates.css';
 const statusGroups = [
   { title: null, choices: statuses.map((value) => ({ value, label: statusNames[value] })) },
 ];
-const ruleGroups = conflictTypes.map((type) => ({
+// Collisions with days off alone are in no list.
+const listedTypes = conflictTypes.filter((type) => type !== 'PTO');
+const ruleGroups = listedTypes.map((type) => ({
   title: `${type} · ${typeNames[type]}`,
   choices: rules.filter((rule) => typeOf(rule) === type).map((value) => ({ value, label: ruleNames[value] })),
 }));

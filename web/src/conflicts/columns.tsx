@@ -2,7 +2,9 @@ import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/
 import type { ConflictRow } from '../../../src/api/contract.ts';
 import { ruleNames } from '../../../src/rules.ts';
 import { FlagIcon } from '../icons/icons.tsx';
+import { formatMoney } from '../words/money.ts';
 import { StatusBadge } from '../words/StatusBadge.tsx';
+import { sideNames } from '../words/sides.ts';
 import { TypeChip } from '../words/TypeChip.tsx';
 import { formatAge, formatDate, formatSpan } from '../words/times.ts';
 import { Agencies } from './Agencies.tsx';
@@ -48,8 +50,10 @@ export const conflictColumns = column.columns([
       <TwoLines
         first={formatDate(original.visitDate)}
         second={
-          formatSpan(original.actual, original.visitDate) ??
-          formatSpan(original.scheduled, original.visitDate)
+          original.kind === 'visit'
+            ? (formatSpan(original.actual, original.visitDate) ??
+              formatSpan(original.scheduled, original.visitDate))
+            : original.during && formatSpan(original.during, original.visitDate)
         }
       />
     ),
@@ -72,13 +76,21 @@ export const conflictColumns = column.columns([
     id: 'patient',
     header: 'Patient and payer',
     cell: ({ row: { original } }) => (
-      <TwoLines first={original.patientName ?? '–'} second={original.payer?.name ?? ''} />
+      <TwoLines
+        first={original.kind === 'visit' ? (original.patientName ?? '–') : sideNames[original.kind].plain}
+        second={original.payer?.name ?? ''}
+      />
     ),
   }),
   column.display({
     id: 'size',
     header: 'Overlap, miles',
     cell: ({ row }) => <Size row={row.original} />,
+  }),
+  column.accessor('overlapPrice', {
+    sortDescFirst: true,
+    header: 'Overlap price',
+    cell: ({ row: { original } }) => <Price row={original} />,
   }),
   column.accessor('recordedOn', {
     sortDescFirst: true,
@@ -94,7 +106,7 @@ export const conflictColumns = column.columns([
 
 function Rules({ row }: { row: ConflictRow }) {
   const [rule, ...more] = row.rules;
-  const others = row.pairCount > 1 ? `${row.pairCount} other visits` : '';
+  const others = row.pairCount > 1 ? `${row.pairCount} collisions` : '';
   return (
     <TwoLines
       first={
@@ -108,6 +120,12 @@ function Rules({ row }: { row: ConflictRow }) {
       second={[more.map((other) => ruleNames[other]).join(', '), others].filter(Boolean).join(' · ')}
     />
   );
+}
+
+/** Training has no price; before the first night that computes them nothing has. */
+function Price({ row: { kind, overlapPrice, costType } }: { row: ConflictRow }) {
+  if (kind !== 'visit' || overlapPrice === null) return <TwoLines first="–" second="" />;
+  return <TwoLines first={formatMoney(overlapPrice)} second={costType} />;
 }
 
 function Size({ row: { overlapMinutes, distanceMiles, etaMinutes } }: { row: ConflictRow }) {

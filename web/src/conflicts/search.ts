@@ -2,7 +2,14 @@ import * as z from 'zod/mini';
 import { rules } from '../../../src/rules.ts';
 import { statuses } from '../words/statuses.ts';
 
-export const sorts = ['visitDate', 'recordedOn', 'caregiver', 'status', 'conflictId'] as const;
+export const sorts = [
+  'visitDate',
+  'recordedOn',
+  'caregiver',
+  'status',
+  'overlapPrice',
+  'conflictId',
+] as const;
 
 const ignoring = <T extends z.ZodMiniType>(schema: T) => z.catch(z.optional(schema), undefined);
 const listOf = <T extends z.ZodMiniType>(item: T) =>

@@ -4,7 +4,7 @@ import { CollisionBands, CollisionLabel } from './CollisionMarks.tsx';
 import { layOutTimeline } from './layout.ts';
 import { ShiftLane } from './ShiftLane.tsx';
 import styles from './ShiftTimeline.module.css';
-import type { Shifts } from './shifts.ts';
+import { kindsOf, type Shifts } from './shifts.ts';
 import { TimeAxis } from './TimeAxis.tsx';
 import { TimelineLegend } from './TimelineLegend.tsx';
 import { TimesTable } from './TimesTable.tsx';
@@ -24,7 +24,7 @@ export function ShiftTimeline({
   const layout = useMemo(() => layOutTimeline(shifts, width), [shifts, width]);
   return (
     <figure className={styles.figure} aria-label="Shift timeline">
-      <TimelineLegend collisions={layout.collisions} />
+      <TimelineLegend kinds={kindsOf(shifts)} collisions={layout.collisions} />
       <div ref={ref} className={styles.scroller} style={{ minHeight: layout.height }}>
         {width > 0 && (
           // biome-ignore lint/a11y/useSemanticElements: a picture made of parts that can be focused; SVG has no fieldset
@@ -58,5 +58,5 @@ export function ShiftTimeline({
 
 function describe({ own, others }: Shifts): string {
   const agencies = others.map((other) => other.shift.agencyName).join(', ');
-  return `Shift at ${own.agencyName}, and what it collides with: ${agencies}. The same times follow as a table.`;
+  return `${own.caption} at ${own.agencyName}, and what it collides with: ${agencies}. The same times follow as a table.`;
 }

@@ -1,13 +1,13 @@
 import { BarShape } from './BarShape.tsx';
 import type { PlacedCollision } from './collisions.ts';
 import styles from './ShiftTimeline.module.css';
-import { barKindNames, barKinds } from './shifts.ts';
+import { type BarKind, barKindNames } from './shifts.ts';
 
-export function TimelineLegend({ collisions }: { collisions: readonly PlacedCollision[] }) {
-  const kinds = new Set(collisions.map((placed) => placed.kind));
+export function TimelineLegend(props: { kinds: readonly BarKind[]; collisions: readonly PlacedCollision[] }) {
+  const collisions = new Set(props.collisions.map((placed) => placed.kind));
   return (
     <ul className={styles.legend} aria-label="Legend">
-      {barKinds.map((kind) => (
+      {props.kinds.map((kind) => (
         <li key={kind}>
           <svg className={styles.own} width="32" height="16" aria-hidden="true">
             <BarShape kind={kind} bar={{ left: 5, right: 27, hasStart: true, hasEnd: true }} y={8} />
@@ -15,7 +15,7 @@ export function TimelineLegend({ collisions }: { collisions: readonly PlacedColl
           {kind === 'evv' ? 'EVV call in and call out' : barKindNames[kind]}
         </li>
       ))}
-      {kinds.has('overlap') && (
+      {collisions.has('overlap') && (
         <li>
           <svg className={styles.overlap} data-chosen="true" width="32" height="16" aria-hidden="true">
             <path className={styles.stripe} d="M2 14 14 2M9 14 21 2M16 14 28 2" />
@@ -24,7 +24,7 @@ export function TimelineLegend({ collisions }: { collisions: readonly PlacedColl
           Overlap
         </li>
       )}
-      {kinds.has('travel') && (
+      {collisions.has('travel') && (
         <li>
           <svg className={styles.travel} data-chosen="true" width="40" height="16" aria-hidden="true">
             <line className={styles.arrow} x1="1" x2="20" y1="8" y2="8" />

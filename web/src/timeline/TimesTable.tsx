@@ -1,21 +1,22 @@
 import { formatSpan } from '../words/times.ts';
 import { collisionText } from './collisions.ts';
 import styles from './ShiftTimeline.module.css';
-import { barKindNames, barKinds, type Shifts } from './shifts.ts';
+import { barKindNames, kindsOf, type Shifts } from './shifts.ts';
 
 /** The whole timeline in words, for whoever cannot see it or wants to copy from it. */
 export function TimesTable({ shifts }: { shifts: Shifts }) {
+  const kinds = kindsOf(shifts);
   const rows = [
     { shift: shifts.own, collision: null },
     ...shifts.others.map(({ shift, collision }) => ({ shift, collision })),
   ];
   return (
     <table className={styles.table}>
-      <caption>Times of each visit</caption>
+      <caption>Times of each side</caption>
       <thead>
         <tr>
           <th scope="col">Agency</th>
-          {barKinds.map((kind) => (
+          {kinds.map((kind) => (
             <th key={kind} scope="col">
               {barKindNames[kind]}
             </th>
@@ -27,8 +28,10 @@ export function TimesTable({ shifts }: { shifts: Shifts }) {
         {rows.map(({ shift, collision }) => (
           <tr key={shift.id}>
             <th scope="row">{shift.agencyName}</th>
-            {barKinds.map((kind) => (
-              <td key={kind}>{formatSpan(shift.spans[kind]) ?? 'none'}</td>
+            {kinds.map((kind) => (
+              <td key={kind}>
+                {formatSpan(shift.spans[kind]) ?? (shift.kinds.includes(kind) ? 'none' : '–')}
+              </td>
             ))}
             <td>{collision === null ? '–' : collisionText(collision)}</td>
           </tr>

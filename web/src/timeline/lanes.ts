@@ -1,7 +1,7 @@
 import { formatClock, minutesOf } from '../words/times.ts';
 import { type Label, labelAt } from './labels.ts';
 import { type Scale, toX } from './scale.ts';
-import { type BarKind, barKinds, comparedKind, type Shift } from './shifts.ts';
+import { type BarKind, comparedKind, type Shift } from './shifts.ts';
 
 export interface Bar {
   readonly left: number;
@@ -34,27 +34,36 @@ export interface Lane {
 export const dimensions = { gutter: 88, axis: 40, header: 28, row: 24, padding: 4, seam: 48 } as const;
 
 /** How far a time stands from its bar; the rings of the punches reach out of theirs. */
-export const labelGaps: Record<BarKind, number> = { scheduled: 6, actual: 6, evv: 10 };
+export const labelGaps: Record<BarKind, number> = {
+  scheduled: 6,
+  actual: 6,
+  evv: 10,
+  training: 6,
+  daysOff: 6,
+};
 
-/** One lane a shift, top to bottom, with a row for each kind of times that any of them has. */
+/** One lane a shift, top to bottom, with a row for each kind of times that any of them has; events have one of their own. */
 export function layOutLanes(shifts: readonly Shift[], scale: Scale): Lane[] {
-  const kinds = barKinds.filter(
-    (kind) => kind === 'scheduled' || shifts.some((shift) => knownMinutes(shift, kind).length > 0),
-  );
+  const isShown = (kind: BarKind) =>
+    kind === 'scheduled' || shifts.some((shift) => knownMinutes(shift, kind).length > 0);
   const { axis, header, row, padding, seam } = dimensions;
-  const height = header + kinds.length * row + padding;
+  let top: number = axis;
   return shifts.map((shift, position) => {
-    const top = axis + position * (height + seam);
-    const compared = comparedKind(shift);
-    return {
+    const kinds = shift.kinds.length === 1 ? shift.kinds : shift.kinds.filter(isShown);
+    const lane = {
       position,
       shift,
       top,
       rowsTop: top + header,
-      bottom: top + height,
+      bottom: top + header + kinds.length * row + padding,
+    };
+    top = lane.bottom + seam;
+    const compared = comparedKind(shift);
+    return {
+      ...lane,
       rows: kinds.map((kind, place) => ({
         kind,
-        y: top + header + (place + 0.5) * row,
+        y: lane.rowsTop + (place + 0.5) * row,
         isCompared: kind === compared,
         bar: layOutBar(shift, kind, scale),
       })),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { minutesOf } from '../words/times.ts';
 import type { Label } from './labels.ts';
 import { layOutTimeline, type TimelineLayout } from './layout.ts';
-import type { BarKind, Collision, Shift, Shifts } from './shifts.ts';
+import { type BarKind, type Collision, type Shift, type Shifts, visitKinds } from './shifts.ts';
 
 const none = { start: null, end: null };
 const at = (minute: number) => new Date(minute * 60_000).toISOString().slice(0, 19);
@@ -14,8 +14,13 @@ function aShift(id: string, spans: Partial<Shift['spans']>): Shift {
     id,
     agencyName: `Agency ${id}`,
     caption: 'Visit',
-    spans: { scheduled: none, actual: none, evv: none, ...spans },
+    kinds: visitKinds,
+    spans: { scheduled: none, actual: none, evv: none, training: none, daysOff: none, ...spans },
   };
+}
+
+function aTraining(id: string, during: Shift['spans']['training']): Shift {
+  return { ...aShift(id, { training: during }), caption: 'Training', kinds: ['training'] };
 }
 
 const morning = aShift('own', {
@@ -45,6 +50,27 @@ describe('layOutTimeline', () => {
       ['scheduled', 'actual'],
     ]);
     expect(lanes[1]?.rows[0]?.bar).toBeNull();
+  });
+
+  it('gives training a lane with a single row, and the lanes below follow it', () => {
+    const course = aTraining('p1', { start: on('10:30'), end: on('12:00') });
+    const shifts: Shifts = {
+      own: morning,
+      others: [
+        { pairId: 'p1', shift: course, collision: null },
+        { pairId: 'p2', shift: { ...noon, id: 'p2' }, collision: null },
+      ],
+    };
+    const { lanes } = layOutTimeline(shifts, 1200);
+    expect(lanes.map((lane) => lane.rows.map((row) => row.kind))).toEqual([
+      ['scheduled', 'actual'],
+      ['training'],
+      ['scheduled', 'actual'],
+    ]);
+    const [first, second, third] = lanes.map((lane) => [lane.top, lane.bottom] as const);
+    expect(second?.[0]).toBeGreaterThan(first?.[1] ?? 0);
+    expect(third?.[0]).toBeGreaterThan(second?.[1] ?? 0);
+    expect(lanes[1]?.rows[0]).toMatchObject({ isCompared: true, bar: { hasStart: true, hasEnd: true } });
   });
 
   it('draws the travel past the start of the later visit by what the gap lacks', () => {

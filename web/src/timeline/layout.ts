@@ -3,7 +3,7 @@ import { layOutCollision, type PlacedCollision } from './collisions.ts';
 import { type Label, textWidth } from './labels.ts';
 import { dimensions, knownMinutes, type Lane, labelGaps, layOutLanes } from './lanes.ts';
 import { scaleAround } from './scale.ts';
-import { barKinds, type Collision, type Shifts } from './shifts.ts';
+import type { Collision, Shifts } from './shifts.ts';
 import { datesOf, type Tick, ticksOf } from './ticks.ts';
 
 export interface TimelineLayout {
@@ -42,7 +42,7 @@ export function layOutTimeline(shifts: Shifts, width: number): TimelineLayout {
 function minutesShown(shifts: Shifts): number[] {
   const all = [shifts.own, ...shifts.others.map((other) => other.shift)];
   const minutes = [
-    ...all.flatMap((shift) => barKinds.flatMap((kind) => knownMinutes(shift, kind))),
+    ...all.flatMap((shift) => shift.kinds.flatMap((kind) => knownMinutes(shift, kind))),
     ...shifts.others.flatMap(({ collision }) => (collision === null ? [] : minutesOfCollision(collision))),
   ];
   return minutes.length === 0 ? [0] : minutes;

@@ -1,21 +1,29 @@
-import type { Conflict, Interval, Pair, Span, Visit } from '../../../src/api/contract.ts';
+import type { Conflict, Interval, Pair, Side, Span } from '../../../src/api/contract.ts';
+import { agencyName } from '../words/organizations.ts';
+import { sideNames } from '../words/sides.ts';
 
 /** The three accounts of one visit, in the order in which a lane shows them. */
-export const barKinds = ['scheduled', 'actual', 'evv'] as const;
+export const visitKinds = ['scheduled', 'actual', 'evv'] as const;
+/** What a lane can show: those, or that it is no visit. */
+const barKinds = [...visitKinds, 'training', 'daysOff'] as const;
 export type BarKind = (typeof barKinds)[number];
 
 export const barKindNames: Record<BarKind, string> = {
   scheduled: 'Scheduled',
   actual: 'Actual',
   evv: 'EVV',
+  training: 'Training',
+  daysOff: 'Days off',
 };
 
-/** One visit as a lane of the timeline. */
+/** One visit, training, or days off as a lane of the timeline. */
 export interface Shift {
   readonly id: string;
   readonly agencyName: string;
   readonly caption: string;
-  readonly spans: Record<BarKind, Span>;
+  /** The kinds of times that it can have. */
+  readonly kinds: readonly BarKind[];
+  readonly spans: Readonly<Record<BarKind, Span>>;
 }
 
 /** Why another shift collides with the own one: too much time in common, or too little between them. */
@@ -40,28 +48,52 @@ export interface Shifts {
   readonly others: readonly OtherShift[];
 }
 
-export function shiftsOf(conflict: Pick<Conflict, 'visit' | 'pairs'>): Shifts {
+export function shiftsOf(conflict: Pick<Conflict, 'own' | 'pairs'>): Shifts {
   return {
-    own: shiftOf('own', conflict.visit, 'This visit'),
+    own: shiftOf('own', conflict.own, sideNames[conflict.own.kind].own),
     others: conflict.pairs.map((pair) => ({
       pairId: pair.pairId,
-      shift: shiftOf(pair.pairId, pair.other, 'Other visit'),
+      shift: shiftOf(pair.pairId, pair.other, sideNames[pair.other.kind].other),
       collision: collisionOf(pair),
     })),
   };
 }
 
-/** The times that the rules compare: the actual ones of a worked visit, else the scheduled ones. */
-export function comparedKind(shift: Shift): BarKind {
-  return shift.spans.actual.start !== null && shift.spans.actual.end !== null ? 'actual' : 'scheduled';
+/** The kinds of times that any of the lanes can have, in the order of the lanes' rows. */
+export function kindsOf({ own, others }: Shifts): BarKind[] {
+  const shifts = [own, ...others.map((other) => other.shift)];
+  return barKinds.filter((kind) => shifts.some((shift) => shift.kinds.includes(kind)));
 }
 
-function shiftOf(id: string, visit: Visit, caption: string): Shift {
+/** The times that the rules compare: of a worked visit the actual ones, else its scheduled ones, of an event its own. */
+export function comparedKind({ kinds, spans }: Shift): BarKind {
+  const [first = 'scheduled'] = kinds;
+  return kinds.includes('actual') && spans.actual.start !== null && spans.actual.end !== null
+    ? 'actual'
+    : first;
+}
+
+const none: Span = { start: null, end: null };
+const nothing: Record<BarKind, Span> = {
+  scheduled: none,
+  actual: none,
+  evv: none,
+  training: none,
+  daysOff: none,
+};
+
+function shiftOf(id: string, side: Side, caption: string): Shift {
+  const name = agencyName(side.agency);
+  if (side.kind !== 'visit') {
+    const kind = side.kind === 'in_service' ? 'training' : 'daysOff';
+    return { id, agencyName: name, caption, kinds: [kind], spans: { ...nothing, [kind]: side.during } };
+  }
   return {
     id,
-    agencyName: visit.agency.name ?? 'Agency without a name',
-    caption: visit.serviceCode === null ? caption : `${caption} · ${visit.serviceCode}`,
-    spans: { scheduled: visit.scheduled, actual: visit.actual, evv: visit.evv },
+    agencyName: name,
+    caption: side.serviceCode === null ? caption : `${caption} · ${side.serviceCode}`,
+    kinds: visitKinds,
+    spans: { ...nothing, scheduled: side.scheduled, actual: side.actual, evv: side.evv },
   };
 }
 

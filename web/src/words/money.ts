@@ -4,3 +4,8 @@ const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'U
 export function formatMoney(amount: string): string {
   return dollars.format(Number(amount));
 }
+
+/** Rates are per minute; people know them per hour. */
+export function formatRatePerHour(ratePerMinute: string): string {
+  return dollars.format(Number(ratePerMinute) * 60);
+}

@@ -9,3 +9,8 @@ export function organizationName({
 }: Pick<Session['user'], 'role' | 'organisation'>): string {
   return organisation.name ?? `${organizationKinds[role]} without a name`;
 }
+
+/** Of an agency on either side. */
+export function agencyName({ name }: { name: string | null }): string {
+  return name ?? 'Agency without a name';
+}

@@ -59,6 +59,12 @@ export function formatSpan(
   return `${end(span.start)} – ${end(span.end)}`;
 }
 
+/** `Nov 19, 2026, 9:00 AM – 11:00 AM`; null when there is no time at all. */
+export function formatDuring(span: { start: string | null; end: string | null }): string | null {
+  const day = (span.start ?? span.end)?.slice(0, 10);
+  return day === undefined ? null : `${formatDate(day)}, ${formatSpan(span, day)}`;
+}
+
 /** `today`, `3 days ago`: of the day that the data is of. */
 export function formatAge(days: number): string {
   return days <= 0 ? 'today' : `${countOf(days, 'day')} ago`;
