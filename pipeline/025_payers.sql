@@ -1,14 +1,15 @@
 -- 025_payers.sql
--- Says which payers have dashboards (DOMAIN.md §9), and notes for which of them that changed.
+-- Says which payers have dashboards (DOMAIN.md §9) and of which state they are, and notes for which of them that changed.
 -- Reads  analytics.payer
 -- Writes pipeline.payer_part
 -- Again  rows that are already right stay as they are.
 -- Tasks  11, 13
-insert into pipeline.payer_part as known (payer_id, is_shown, changed_by_run)
-select payer_id, is_active is true and is_demo is not true, pipeline.run_id()
+insert into pipeline.payer_part as known (payer_id, is_shown, state, changed_by_run)
+select payer_id, is_active is true and is_demo is not true, pipeline.state_code(payer_state), pipeline.run_id()
 from analytics.payer
 where _run_id > pipeline.evaluated_run('payer')
 on conflict (payer_id) do update set
   is_shown       = excluded.is_shown,
+  state          = excluded.state,
   changed_by_run = excluded.changed_by_run
-where known.is_shown <> excluded.is_shown;
+where (known.is_shown, known.state) is distinct from (excluded.is_shown, excluded.state);

@@ -1,4 +1,4 @@
-import { groupBy, indexBy } from './collections.ts';
+import { byText, groupBy, indexBy } from './collections.ts';
 import { normalState } from './cross-state.ts';
 import { visiblePayersOf } from './money.ts';
 import { plus, zero } from './rational.ts';
@@ -56,34 +56,58 @@ const byProvider = ({ pair, conflict, own }: Seen): Dimensions => ({
   recorded_on: conflict.recorded_on,
 });
 /** AMBIGUOUS (§9): the state is the payer's, in two letters. */
-const byState = ({ pair, own, money, payerState }: Seen): Dimensions => ({
+const byState = ({ pair, payerState }: Seen): Dimensions => ({
   state: payerState,
   visit_date: pair.visit_date,
-  county: own.county,
-  service_code: own.service_code,
-  status: pair.status,
-  cost_type: money.cost_type,
-  visit_type: money.visit_type,
 });
+/** By which a state's boards are filtered, and boards of their own. */
+const stateFilters = {
+  county: ({ own }: Seen): Dimensions => ({ county: own.county }),
+  service_code: ({ own }: Seen): Dimensions => ({ service_code: own.service_code }),
+  status,
+  cost_type: ({ money }: Seen): Dimensions => ({ cost_type: money.cost_type }),
+  visit_type: ({ money }: Seen): Dimensions => ({ visit_type: money.visit_type }),
+};
+const filtered = (seen: Seen): Dimensions =>
+  Object.assign({}, ...Object.values(stateFilters).map((dimensionsOf) => dimensionsOf(seen)));
 
-const dashboards: Readonly<Record<string, (seen: Seen) => Dimensions>> = {
-  payer_conflict_type: (seen) => ({ ...byPayer(seen), ...type(seen) }),
-  payer_agency: (seen) => ({ ...byPayer(seen), ...agency(seen) }),
-  payer_patient: (seen) => ({ ...byPayer(seen), ...patient(seen) }),
-  payer_payer: (seen) => ({ ...byPayer(seen), ...otherPayer(seen) }),
-  payer_caregiver: (seen) => ({ ...byPayer(seen), ...caregiver(seen) }),
-  provider_top: byProvider,
-  provider_conflict_type: (seen) => ({ ...byProvider(seen), ...type(seen) }),
-  provider_payer: (seen) => ({ ...byProvider(seen), payer_id: seen.pair.payer_id }),
+const payerBoards = {
+  total: (): Dimensions => ({}),
+  conflict_type: type,
+  agency,
+  patient,
+  payer: otherPayer,
+  caregiver,
+};
+const providerBoards = {
+  total: (): Dimensions => ({}),
+  conflict_type: type,
+  payer: ({ pair }: Seen): Dimensions => ({ payer_id: pair.payer_id }),
   // AMBIGUOUS (§9): to a provider, "agency" is the other one.
-  provider_agency: (seen) => ({ ...byProvider(seen), con_provider_id: seen.pair.con_provider_id }),
-  provider_patient: (seen) => ({ ...byProvider(seen), ...patient(seen) }),
-  provider_caregiver: (seen) => ({ ...byProvider(seen), ...caregiver(seen) }),
-  state_conflict_type: (seen) => ({ ...byState(seen), ...type(seen) }),
-  state_agency: (seen) => ({ ...byState(seen), ...agency(seen) }),
-  state_patient: (seen) => ({ ...byState(seen), ...patient(seen) }),
-  state_payer: (seen) => ({ ...byState(seen), ...otherPayer(seen) }),
-  state_caregiver: (seen) => ({ ...byState(seen), ...caregiver(seen) }),
+  agency: ({ pair }: Seen): Dimensions => ({ con_provider_id: pair.con_provider_id }),
+  patient,
+  caregiver,
+};
+
+type Boards = Readonly<Record<string, (seen: Seen) => Dimensions>>;
+
+const boardsFor = (audience: string, by: (seen: Seen) => Dimensions, boards: Boards): Boards =>
+  Object.fromEntries(
+    Object.entries(boards).map(([name, of]) => [
+      `${audience}_${name}`,
+      (seen) => ({ ...by(seen), key: JSON.stringify(inOrder(of(seen))) }),
+    ]),
+  );
+
+const inOrder = (dimensions: Dimensions): Dimensions =>
+  Object.fromEntries(Object.entries(dimensions).sort(([a], [b]) => byText(a, b)));
+
+const dashboards: Boards = {
+  ...boardsFor('payer', byPayer, payerBoards),
+  ...boardsFor('provider', byProvider, providerBoards),
+  // AMBIGUOUS (§9): what a state has "plus" are boards, and also filters of all its boards.
+  ...boardsFor('state', byState, { ...payerBoards, ...stateFilters }),
+  filtered_state: (seen) => ({ ...byState(seen), ...filtered(seen), ...type(seen), ...agency(seen) }),
   payer_summary: (seen) => ({
     ...byPayer(seen),
     group_created_on: seen.conflict.group_created_on,

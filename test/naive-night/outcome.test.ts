@@ -166,7 +166,7 @@ describe('contacts and dashboards of the naive night', () => {
     );
     expect(cells).toHaveLength(1);
     expect(cells[0]).toMatchObject({
-      dimensions: { payer_id: 'gold', visit_date: today, conflict_type: 'only_to' },
+      dimensions: { payer_id: 'gold', visit_date: today, key: '{"conflict_type":"only_to"}' },
       count: 1,
     });
     expect(cells[0] && rounded(cells[0].shift_price, 2)).toBe('120.00');

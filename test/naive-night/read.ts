@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { rational } from './rational.ts';
+import { readDashboards } from './read-dashboards.ts';
 import { type AnalyticsRows, analyticsTables, type NightSettings } from './rows.ts';
 import type { NightState } from './state.ts';
 
@@ -45,8 +46,11 @@ export async function readSettings(pool: pg.Pool): Promise<Omit<NightSettings, '
   };
 }
 
-/** What stands in schema conflict, in the shape of a night; money only where its table is there. */
-export async function readState(pool: pg.Pool, has: { readonly money: boolean }): Promise<NightState> {
+/** What stands in schema conflict, in the shape of a night; money and dashboards only where their tables are there. */
+export async function readState(
+  pool: pg.Pool,
+  has: { readonly money: boolean; readonly dashboards: boolean },
+): Promise<NightState> {
   const [last] = await readTable(pool, 'control.pipeline_state', z.object({ as_of: id }));
   const [group] = await readTable(pool, 'pipeline.last_group', z.object({ group_id: number }));
   return {
@@ -57,7 +61,7 @@ export async function readState(pool: pg.Pool, has: { readonly money: boolean })
     snapshots: await readTable(pool, 'conflict.visit_snapshots', snapshotRow),
     money: has.money ? await readTable(pool, 'conflict.pair_money', moneyRow) : [],
     notifications: await readTable(pool, 'conflict.notifications', notificationRow),
-    dashboards: [],
+    dashboards: has.dashboards ? await readDashboards(pool) : [],
   };
 }
 

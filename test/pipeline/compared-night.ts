@@ -23,7 +23,7 @@ export async function comparedNight(pool: pg.Pool, asOf: string): Promise<Compar
     steps: new Set((await planPipeline()).map(({ name }) => name)),
     tables: await readTables(pool),
   };
-  const has = { money: landed.tables.has('pair_money') };
+  const has = { money: landed.tables.has('pair_money'), dashboards: landed.tables.has('dashboard_pairs') };
   const previous = await readState(pool, has);
   const expected = naiveNight(
     previous,

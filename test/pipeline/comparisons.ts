@@ -150,6 +150,15 @@ const comparisons: readonly Comparison[] = [
         { provider_id, created_on },
       ]),
   },
+  {
+    name: 'dashboards',
+    isDue: withTable('dashboard_pairs'),
+    rowsOf: ({ dashboards }) =>
+      dashboards.map(({ dashboard, dimensions, ...measures }) => [
+        `${dashboard} ${JSON.stringify(Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)))}`,
+        measures,
+      ]),
+  },
 ];
 
 /** Every difference in words, at most `most` of each comparison; nothing where both nights agree. */

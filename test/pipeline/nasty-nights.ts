@@ -83,16 +83,19 @@ const provider = fc
   .tuple(below(7), oneOf(true, true, false), oneOf('NY', 'nj', null))
   .map(([index, isActive, state]) => providerOf(index, isActive, state));
 
-const payerOf = (index: number, isShown: boolean): Arrival => ({
+const payerOf = (index: number, isShown: boolean, payer_state: string | null): Arrival => ({
   table: 'payer',
   row: {
     payer_id: decorationId(index),
     payer_name: `Payer ${index}`,
+    payer_state,
     is_active: isShown,
     is_demo: index === 1,
   },
 });
-const payer = fc.tuple(below(3), fc.boolean()).map(([index, isShown]) => payerOf(index, isShown));
+const payer = fc
+  .tuple(below(3), oneOf(true, true, false), oneOf('NY', ' new york', 'NJ', null))
+  .map(([index, isShown, state]) => payerOf(index, isShown, state));
 
 const eventDay = oneOf('2026-11-21', '2026-11-22', '2026-11-23', '2026-11-24', '2024-11-23');
 const training = fc
@@ -162,7 +165,7 @@ const firstArrivals: fc.Arbitrary<readonly Arrival[]> = fc
   .map(([{ caregivers }, ...rest]) => [
     ...caregivers.map((row) => ({ table: 'caregiver', row })),
     ...[0, 1, 2, 3, 4, 5, 6].map((index) => providerOf(index, index !== 5, index % 2 === 0 ? 'NY' : null)),
-    ...[0, 1, 2].map((index) => payerOf(index, index !== 2)),
+    ...[0, 1, 2].map((index) => payerOf(index, index !== 2, 'NY')),
     ...rest.flat(),
   ]);
 
