@@ -112,6 +112,7 @@ describe('cm demo', () => {
     ['pipeline plan', 0],
     ['pipeline run --as-of 2026-11-24', 0],
     ['pipeline status', 0],
+    ['pipeline check', 0],
     ['db url', 0],
     ['db start', 2],
     ['db stop', 2],

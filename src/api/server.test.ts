@@ -65,9 +65,12 @@ describe('the server', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/api/conflicts',
       '/api/conflicts/{id}',
+      '/api/conflicts/{id}/history',
+      '/api/conflicts/{id}/why',
       '/api/demo-users',
       '/api/health',
       '/api/session',
+      '/api/why',
     ]);
     const references = [...body.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
     expect(Object.keys(document.components.schemas)).toEqual(

@@ -14,7 +14,8 @@ import type { Pool } from '../postgres/pool.ts';
 import { requireSchema } from './applied-schema.ts';
 import type { Invocation } from './invocation.ts';
 import { asDate } from './option-values.ts';
-import { currentUrl, openPool, openPostgres } from './postgres.ts';
+import { checkResults } from './pipeline-check.ts';
+import { currentUrl, openPool, openPool, openPostgres, openPostgres } from './postgres.ts';
 import { stepProgress } from './progress.ts';
 import { revenueErrand } from './revenue.ts';
 import { personKeySecret } from './secrets.ts';
@@ -27,7 +28,7 @@ interface RunOptions extends CommonOptions {
   dryRun?: boolean;
 }
 
-/** `cm pipeline run | plan | status` */
+/** `cm pipeline run | plan | status | check` */
 export function addPipelineCommand(program: Command, invocation: Invocation): void {
   const workplaceOf = (command: Command) =>
     openWorkplace(command.optsWithGlobals<CommonOptions>(), invocation);
@@ -53,6 +54,13 @@ export function addPipelineCommand(program: Command, invocation: Invocation): vo
     .command('status')
     .description('the last runs and their steps')
     .action(async (_options: unknown, command: Command) => status(await workplaceOf(command)));
+  pipeline
+    .command('check')
+    .description('compare every cell of the dashboards with its definition, recomputed from the pairs')
+    .action(async (_options: unknown, command: Command) => {
+      const workplace = await workplaceOf(command);
+      await checkResults(await openDatabase(workplace), workplace);
+    });
 }
 
 async function run(workplace: Workplace, options: RunOptions): Promise<void> {

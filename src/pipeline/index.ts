@@ -1,3 +1,4 @@
+export { checkDashboards, type DashboardCheck, type DashboardDifference } from './check-dashboards.ts';
 export { type DryRun, dryRunPipeline } from './dry-run.ts';
 export { estimateSteps, type PlannedStep, planPipeline } from './plan.ts';
 export type { StepProgress } from './progress.ts';

@@ -171,11 +171,17 @@ export async function readWorld(pool: pg.Pool, asOf: string): Promise<World> {
 /** Everything that the pipeline owns in schema conflict, row by row. */
 export async function readOutcome(
   pool: pg.Pool,
-): Promise<{ conflicts: object[]; pairs: object[]; snapshots: object[] }> {
+): Promise<{ conflicts: object[]; pairs: object[]; snapshots: object[]; dashboards: object[] }> {
   const rowsOf = async (sql: string) => (await pool.query<object & pg.QueryResultRow>(sql)).rows;
   return {
     conflicts: await rowsOf('select * from conflict.conflicts order by conflict_id'),
     pairs: await rowsOf('select * from conflict.conflict_visit_maps order by id'),
     snapshots: await rowsOf('select * from conflict.visit_snapshots order by visit_id'),
+    dashboards: await rowsOf(`
+      select 'pairs' as dashboard, to_jsonb(pair)::text as cell from conflict.dashboard_pairs pair
+      union all select 'payer', to_jsonb(cell)::text from conflict.dashboard_payer cell
+      union all select 'provider', to_jsonb(cell)::text from conflict.dashboard_provider cell
+      union all select 'state', to_jsonb(cell)::text from conflict.dashboard_state cell
+      order by 1, 2`),
   };
 }

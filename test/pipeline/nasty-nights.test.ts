@@ -56,5 +56,4 @@ async function forgetEverything(pool: pg.Pool): Promise<void> {
        or schemaname = 'conflict' and tablename in ('conflicts', 'conflict_visit_maps', 'visit_snapshots')
        or schemaname = 'control' and tablename in ('pipeline_state', 'run', 'step')`);
   await pool.query(`truncate ${rows[0]?.tables} cascade`);
-  await pool.query('insert into pipeline.last_group (group_id) values (0)');
 }
