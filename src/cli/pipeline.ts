@@ -15,7 +15,7 @@ import { requireSchema } from './applied-schema.ts';
 import type { Invocation } from './invocation.ts';
 import { asDate } from './option-values.ts';
 import { checkResults } from './pipeline-check.ts';
-import { currentUrl, openPool, openPool, openPostgres, openPostgres } from './postgres.ts';
+import { currentUrl, openPool, openPostgres } from './postgres.ts';
 import { stepProgress } from './progress.ts';
 import { revenueErrand } from './revenue.ts';
 import { personKeySecret } from './secrets.ts';

@@ -88,12 +88,17 @@ export function lived(
     const conflict = conflictOf.get(pair.row.conflict_id);
     if (conflict !== undefined) end(conflict, 'R', by);
   }
-  // 5. AMBIGUOUS: whose side caused it. The own side if its visit was deleted, or if nothing but it has changed tonight; else
-  // the other one, whose state a pair carries.
+  // 5. AMBIGUOUS: whose side caused it. The own side if its visit was deleted, or if nothing but it has changed tonight or
+  // takes no part any more; else the other one, whose state a pair carries.
+  const isCause = (visitId: string) => {
+    const side = snapshots.get(visitId);
+    if (side === undefined) return false;
+    const takesPart = world.personKeyOf(side.caregiver_id) !== undefined && world.takesPart(side.provider_id);
+    return tonight.changed.has(visitId) || !takesPart;
+  };
   for (const pair of touchedPairs) {
     const { visit_id, con_visit_id } = pair.row;
-    const isOwnCause =
-      world.isDeleted(visit_id) || (tonight.changed.has(visit_id) && !tonight.changed.has(con_visit_id));
+    const isOwnCause = world.isDeleted(visit_id) || (isCause(visit_id) && !isCause(con_visit_id));
     if (!pair.isFound) end(pair, 'R', resolver(isOwnCause ? visit_id : con_visit_id));
   }
   // 6
