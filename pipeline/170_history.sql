@@ -44,7 +44,8 @@ due as (
     select from conflict.log_history entry where entry.pair_id = touched.pair_id and entry.run_id = pipeline.run_id()
   )
 ),
--- Of a new pair everything is new, whatever of it was there before.
+-- Of a new pair and its conflict everything is new, whatever was there before. What its sides look like is no news that
+-- the pair brings: it stands in the snapshots, and what becomes of that is told from then on.
 told as (
   select pair_id, 'pair' as source, case when not due.is_new then captured.before end as before, to_jsonb(pair) as now
   from due
@@ -59,20 +60,18 @@ told as (
   where due.is_new or captured.conflict_id is not null
   union all
   select
-    pair_id, 'own', conflict.told_of_visit(case when not due.is_new then captured.before end),
-    conflict.told_of_visit(to_jsonb(own))
+    pair_id, 'own', conflict.told_of_visit(captured.before), conflict.told_of_visit(to_jsonb(own))
   from due
   join conflict.visit_snapshots own using (visit_id)
-  left join pipeline.captured_snapshot captured using (visit_id)
-  where due.is_new or captured.visit_id is not null
+  join pipeline.captured_snapshot captured using (visit_id)
+  where not due.is_new
   union all
   select
-    pair_id, 'other', conflict.told_of_visit(case when not due.is_new then captured.before end),
-    conflict.told_of_visit(to_jsonb(other))
+    pair_id, 'other', conflict.told_of_visit(captured.before), conflict.told_of_visit(to_jsonb(other))
   from due
   join conflict.visit_snapshots other on other.visit_id = due.con_visit_id
-  left join pipeline.captured_snapshot captured on captured.visit_id = due.con_visit_id
-  where due.is_new or captured.visit_id is not null
+  join pipeline.captured_snapshot captured on captured.visit_id = due.con_visit_id
+  where not due.is_new
   -- Keeps the planner from making the row anew for each field.
   offset 0
 ),
