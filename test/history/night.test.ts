@@ -59,7 +59,8 @@ describe('the history of a new pair', () => {
       MinuteDiffBetweenSch: [null, '60'],
       ConflictStatusFlag: [null, 'U'],
     });
-    expect(entries[1]?.changes).toEqual(entries[0]?.changes);
+    // From the end at 12 to the start at 9.
+    expect(entries[1]?.changes).toEqual({ ...entries[0]?.changes, MinuteDiffBetweenSch: [null, '180'] });
   });
 
   it('fills the list of fields where there is none, each once, with numbers below those of the old system', async () => {
