@@ -16,6 +16,7 @@ import { openTerminal } from './terminal.ts';
 const commands: Record<string, () => Promise<(program: Command, invocation: Invocation) => void>> = {
   demo: async () => (await import('./demo.ts')).addDemoCommand,
   sync: async () => (await import('./sync.ts')).addSyncCommand,
+  nightly: async () => (await import('./nightly.ts')).addNightlyCommand,
   backfill: async () => (await import('./backfill.ts')).addBackfillCommand,
   pipeline: async () => (await import('./pipeline.ts')).addPipelineCommand,
   conflict: async () => (await import('./conflict.ts')).addConflictCommand,

@@ -85,7 +85,7 @@ async function run(workplace: Workplace, options: RunOptions): Promise<void> {
   }
   const report = await runPipeline(request);
   terminal.print(stepTable(report.steps));
-  terminal.print(`As of ${request.asOf}: ${inWords(report.tonight)}.`);
+  terminal.print(`As of ${request.asOf}: ${changesInWords(report.tonight)}.`);
   terminal.print(`${count(report.conflicts)} conflicts. Next: \`cm serve\` shows them.`);
   terminal.printJson({ asOf: request.asOf, ...report });
 }
@@ -154,11 +154,11 @@ function dryRunInWords({ mode, wouldChange }: DryRun, asOf: string): string {
       pair.newFlags.map((flag) => flag.replace(/_flag$/, '')).join(', '),
     ]),
   );
-  const summary = `As of ${asOf}, ${mode}: the run would change ${inWords(wouldChange)}. Nothing was written.`;
+  const summary = `As of ${asOf}, ${mode}: the run would change ${changesInWords(wouldChange)}. Nothing was written.`;
   return examples.length === 0 ? summary : `${table}\n${summary}`;
 }
 
-function inWords({ pairs, conflicts }: Tonight): string {
+export function changesInWords({ pairs, conflicts }: Tonight): string {
   const parts = (of: Tonight['pairs']) =>
     `${count(of.new)} new, ${count(of.reopened)} reopened, ${count(of.resolved)} resolved, ${count(of.deleted)} deleted`;
   return `pairs: ${parts(pairs)}; conflicts: ${parts(conflicts)}`;

@@ -26,7 +26,7 @@ export const oneAide = {
 };
 
 /** A worked visit at an agency, `09:00-11:00` on 2026-11-22 unless another day is named. */
-export function visit(id: string, agency: 1 | 2 | 3 | 4, span: string, day = '2026-11-22'): object {
+export function visit(id: string, agency: 1 | 2 | 3 | 4, span: string, day = '2026-11-22') {
   const [start, end] = span.split('-').map((time) => `${day}T${time}:00`);
   return {
     visit_id: id,

@@ -69,6 +69,8 @@ describe('a pair that is found again', () => {
       "update conflict.conflict_visit_maps set status = $1, con_no_response = $1 = 'N'",
       [status],
     );
+    // A pair carries the other side's answer.
+    await database.pool.query("update conflict.conflicts set no_response = $1 = 'N'", [status]);
     await arrive('visit', [aVisit(1, '10:01-12:00')]);
     await night();
     expect(await pairs()).toMatchObject([{ status }, { status }]);
