@@ -26,6 +26,9 @@ const pages = [
     shows: 'gap 20 min, travel 36 min for 14.2 miles',
   },
   { name: 'conflict-overnight', path: `/conflicts/${known.overnight}`, shows: '85 min overlap' },
+  { name: 'conflict-training', path: `/conflicts/${known.inTraining}`, shows: '90 min overlap' },
+  { name: 'conflict-own-training', path: `/conflicts/${known.ownTraining}`, shows: '75 min overlap' },
+  { name: 'conflict-resolved', path: `/conflicts/${known.nowFarEnough}`, shows: 'by Harbor Light' },
   { name: 'conflict-absent', path: `/conflicts/${known.ofAnotherAgency}`, shows: 'There is no conflict' },
   { name: 'not-found', path: '/nothing/here', shows: 'Page not found' },
 ] as const;
@@ -74,6 +77,7 @@ it.each(['/conflicts', `/conflicts/${known.overlapping}`])(
     });
     await page.goto(path);
     await page.getByText('X'.repeat(120)).first().waitFor();
+    await page.waitForLoadState('networkidle');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   },
 );

@@ -91,7 +91,7 @@ export async function signIn(page: Page, organisation: string): Promise<void> {
   await page.getByRole('heading', { name: 'Conflicts' }).waitFor();
 }
 
-const tallestPicture = 1080;
+const tallestPicture = Number(process.env.CM_SCREENSHOT_HEIGHT ?? 1080);
 
 /** Keeps a picture of the upper part of the page where CM_SCREENSHOTS names a folder for them. */
 export async function keepScreenshot(page: Page, name: string): Promise<void> {

@@ -62,7 +62,7 @@ describe('the tabs of one browser', () => {
     await second.goto('/sign-in');
     await second.getByRole('button', { name: agencies[1] }).click();
     await first.getByText(`Agency · ${agencies[1]}`).waitFor();
-    await first.getByText('1–17 of 17').waitFor();
+    await first.getByText('1–18 of 18').waitFor();
     await second.getByRole('button', { name: 'Sign out' }).click();
     await first.waitForURL('**/sign-in*');
   });
@@ -86,6 +86,19 @@ describe('the list', () => {
     await page.getByRole('button', { name: 'Caregiver' }).click();
     await page.locator('tbody tr').first().getByText('Ana Ruiz').waitFor();
     expect(await page.locator('th[aria-sort=descending]').textContent()).toContain('Caregiver');
+  });
+
+  it('sorts by what the overlap costs, and shows training without a price', async () => {
+    const page = await signedIn('/conflicts');
+    await page.getByRole('button', { name: 'Overlap price' }).click();
+    await page.waitForURL(/sort=overlapPrice&direction=desc/);
+    await page.locator('tbody tr').first().getByText('$231.46').waitFor();
+    await page.goto('/conflicts?rule=in_service');
+    await page.getByText('1–2 of 2').waitFor();
+    const training = page.getByRole('row', { name: known.ownTraining });
+    await training.getByText('9:00 AM – 1:00 PM').waitFor();
+    await training.getByText('Training', { exact: true }).waitFor();
+    expect(await training.getByText('$').count()).toBe(0);
   });
 
   it('filters by status, rule and words, and keeps it all in the address', async () => {
@@ -193,6 +206,70 @@ describe('a conflict', () => {
     expect(new URL(page.url()).search).toMatch(/^\?pair=\d+$/);
   });
 
+  it('draws training as training, and shows nothing of a visit for it', async () => {
+    const page = await signedIn(`/conflicts/${known.inTraining}`);
+    await page.getByText(/^Training overlaps the visit by 90 minutes on Nov 20, 2026/).waitFor();
+    await page
+      .getByRole('img', { name: `${agencies[1]}, Training: 10:30 AM – 2:30 PM, 4 h`, exact: true })
+      .waitFor();
+    await page.locator('[data-collision=overlap]').getByText('90 min overlap').waitFor();
+    expect(await page.locator('g[data-kind=scheduled]').count()).toBe(1);
+    await page.getByRole('row', { name: 'Training – Nov 20, 2026, 10:30 AM – 2:30 PM' }).waitFor();
+    await page.getByRole('row', { name: 'Patient Edith Moore Training, no visit' }).waitFor();
+    await page.getByText('Show the times as a table').click();
+    await page.getByRole('row', { name: `${agencies[1]} – – – 10:30 AM – 2:30 PM 90 min overlap` }).waitFor();
+  });
+
+  it('shows a conflict that is training, without money', async () => {
+    const page = await signedIn(`/conflicts/${known.ownTraining}`);
+    await page.getByText('training of Nov 13, 2026').waitFor();
+    await page.getByRole('region', { name: 'Money' }).getByText('Training is not billed').waitFor();
+    expect(await page.getByText('Medicaid number').count()).toBe(0);
+  });
+
+  it('says what became of it, when and by whom', async () => {
+    const page = await signedIn(`/conflicts/${known.nowFarEnough}`);
+    const life = page.getByRole('region', { name: 'What became of it' });
+    await life.getByText(`With ${agencies[2]}`).waitFor();
+    const states = await life.getByRole('listitem').allInnerTexts();
+    expect(states.map((text) => text.split(/\s*\n\s*/))).toEqual([
+      [`This visit, ${agencies[0]}`, 'Resolved', `on Nov 1, 2026 by ${agencies[1]}`],
+      [`With ${agencies[2]}`, 'Resolved', `on Nov 1, 2026 by ${agencies[1]}`],
+    ]);
+  });
+
+  it('sums what several collisions cost', async () => {
+    const page = await signedIn(`/conflicts/${known.overnight}`);
+    const money = page.getByRole('region', { name: 'Money' });
+    await money.getByText('Recovery: billed already · Billed').waitFor();
+    await money
+      .getByRole('row', { name: `${agencies[3]} at $27.50 per hour` })
+      .getByText('$38.96')
+      .waitFor();
+    await money.getByRole('row', { name: 'Together $545.42 $231.46 $0.00' }).waitFor();
+  });
+
+  it('tells a payer the answer of the other side, and leads it through the group', async () => {
+    const page = await application.newPage();
+    await signIn(page, 'Northeast Community Plan');
+    await page.goto(`/conflicts/${known.overnight}`);
+    const life = page.getByRole('region', { name: 'What became of it' });
+    await life.getByText('No response on Nov 21, 2026: Caregiver no longer employed').waitFor();
+    await life.getByText('Left in October').waitFor();
+    const group = page.getByRole('region', { name: /^Group \d+/ });
+    await group.getByText('3 conflicts that hang together').waitFor();
+    await group.getByText('1 more conflict of the group, not among those you see.').waitFor();
+    await group.getByRole('link').click();
+    await life.getByText(`This visit, ${agencies[4]}`).waitFor();
+    await group.getByRole('link', { name: known.overnight }).waitFor();
+  });
+
+  it('tells an agency that the other one has not responded, and not why', async () => {
+    const page = await signedIn(`/conflicts/${known.overnight}`);
+    await page.getByText('The reason is not shown to your role.').waitFor();
+    expect(await page.getByText('Left in October').count()).toBe(0);
+  });
+
   it('writes money and hours as one would say them', async () => {
     const page = await signedIn(`/conflicts/${known.overlapping}`);
     await page.getByRole('row', { name: 'Rate $27.50 per hour' }).waitFor();
@@ -217,6 +294,7 @@ it('lets a reader work with the keyboard alone: in, along the list, into a case,
   await page.keyboard.press('Enter');
   await page.getByText(/1–\d+ of/).waitFor();
 
+  await page.keyboard.press('j');
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await page.keyboard.press('j');

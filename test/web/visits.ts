@@ -1,4 +1,4 @@
-/** A visit as the night remembers it. */
+/** A visit, or training, as the night remembers it. */
 export interface Visit {
   readonly agency: number;
   readonly snapshot: Readonly<Record<string, unknown>>;
@@ -25,6 +25,7 @@ export const agencies = [
   'Beacon Hill Home Services',
 ] as const;
 
+const contacts = ['Dana Whitfield', 'Priya Raman', null, 'Sean Doyle', 'Carol Jimenez'];
 const payers = ['Evergreen Health Plan', 'Northeast Community Plan'];
 const caregivers = [
   'Ana Ruiz',
@@ -74,6 +75,9 @@ export function aVisit(options: VisitOptions): Visit {
     agency,
     snapshot: {
       visit_id: idOf('visit', number),
+      kind: 'visit',
+      in_service_start: null,
+      in_service_end: null,
       person_key: idOf('person', caregiver),
       application_visit_id: String(700_000 + number),
       visit_date: date,
@@ -90,6 +94,7 @@ export function aVisit(options: VisitOptions): Visit {
       provider_name: agencies[agency] ?? null,
       provider_tin: `13-000000${agency}`,
       provider_phone: `(212) 555-010${agency}`,
+      agency_contact: contacts[agency] ?? null,
       office_id: idOf('office', agency),
       office_name: `${agency % 2 === 0 ? 'Bronx' : 'Queens'} office`,
       payer_id: idOf('payer', payer),
@@ -120,6 +125,49 @@ export function aVisit(options: VisitOptions): Visit {
       total_billed_amount: isBilled ? '96.25' : null,
       invoice_number: isBilled ? `INV-${3000 + number}` : null,
       invoice_date: isBilled ? '2026-11-20' : null,
+    },
+  };
+}
+
+/** Of a visit's columns those that an event has. */
+const ofEvents = [
+  'visit_id',
+  'person_key',
+  'visit_date',
+  'is_missed',
+  'provider_id',
+  'provider_name',
+  'provider_tin',
+  'provider_phone',
+  'agency_contact',
+  'office_id',
+  'office_name',
+  'caregiver_id',
+  'caregiver_code',
+  'caregiver_first_name',
+  'caregiver_last_name',
+  'ssn_last_four',
+];
+
+export function aTraining(options: {
+  agency: number;
+  date: string;
+  during: string;
+  caregiver: number;
+}): Visit {
+  const { agency, date, during, caregiver } = options;
+  const { snapshot } = aVisit({ agency, date, caregiver });
+  const [start, end] = times(date, during);
+  return {
+    agency,
+    snapshot: {
+      ...Object.fromEntries(
+        Object.entries(snapshot).map(([name, value]) => [name, ofEvents.includes(name) ? value : null]),
+      ),
+      kind: 'in_service',
+      in_service_start: start,
+      in_service_end: end,
+      patient_last_name: 'In-service',
     },
   };
 }

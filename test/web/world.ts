@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Status } from '../../src/api/contract.ts';
 import { flagOf, type Rule, rules } from '../../src/rules.ts';
-import { aVisit, type Visit } from './visits.ts';
+import { agencies, aTraining, aVisit, type Visit } from './visits.ts';
 
 /** Two visits of one person that collide; written in both directions. */
 interface Collision {
@@ -10,6 +10,8 @@ interface Collision {
   readonly status?: Status;
   readonly recordedOn?: string;
   readonly isFlagged?: boolean;
+  /** What the agency of the second side has answered. */
+  readonly answer?: { readonly title: string; readonly notes: string };
   readonly travel?: { readonly miles: number; readonly mph: number; readonly minutes: number };
 }
 
@@ -97,9 +99,37 @@ const overnight: Collision[] = [
       }),
     ],
     rule: 'sch_time_over_visit_time',
-    status: 'W',
+    status: 'N',
+    answer: {
+      title: 'Caregiver no longer employed',
+      notes: 'Left in October; her file is with the Bronx office.',
+    },
   },
 ];
+
+/** The caregiver worked while she was in training elsewhere; and both agencies see it, each from its side. */
+const inTraining: Collision = {
+  between: [
+    aVisit({
+      agency: 0,
+      date: '2026-11-20',
+      scheduled: '08:00-12:00',
+      actual: '08:05-12:00',
+      punches: '08:04-12:01',
+      caregiver: 5,
+      patient: 1,
+    }),
+    aTraining({ agency: 1, date: '2026-11-20', during: '10:30-14:30', caregiver: 5 }),
+  ],
+  rule: 'in_service',
+};
+const workedInTraining: Collision = {
+  between: [
+    aTraining({ agency: 0, date: '2026-11-13', during: '09:00-13:00', caregiver: 6 }),
+    aVisit({ agency: 3, date: '2026-11-13', actual: '08:00-10:15', caregiver: 6, patient: 4 }),
+  ],
+  rule: 'in_service',
+};
 
 const sameSchedule: Collision = {
   between: [
@@ -131,7 +161,16 @@ const older: Collision[] = Array.from({ length: 60 }, (_, index) => {
   };
 });
 
-const collisions = [overlapping, tooFar, nowFarEnough, ...overnight, sameSchedule, ...older];
+const collisions = [
+  overlapping,
+  tooFar,
+  nowFarEnough,
+  ...overnight,
+  sameSchedule,
+  inTraining,
+  workedInTraining,
+  ...older,
+];
 const visits = [...new Set(collisions.flatMap((collision) => collision.between))];
 const conflictIdOf = (visit: Visit) => 1001 + visits.indexOf(visit);
 
@@ -141,6 +180,8 @@ export const known = {
   tooFar: String(conflictIdOf(tooFar.between[0])),
   nowFarEnough: String(conflictIdOf(nowFarEnough.between[0])),
   overnight: String(conflictIdOf(night)),
+  inTraining: String(conflictIdOf(inTraining.between[0])),
+  ownTraining: String(conflictIdOf(workedInTraining.between[0])),
   ofAnotherAgency: String(conflictIdOf(overlapping.between[1])),
   count: visits.filter((visit) => visit.agency === 0).length,
 };
@@ -171,6 +212,35 @@ export async function fillWorld(pool: pg.Pool): Promise<void> {
       })
       .map((pair, index) => ({ ...pair, id: 5001 + index })),
   );
+  await pool.query(`
+    insert into conflict.pair_money (
+      pair_id, conflict_id, visit_date, rate_per_minute, full_shift_minutes, overlap_minutes, shift_price,
+      overlap_price, final_price, cost_type, visit_type, conflict_type, visit_key, is_canonical)
+    select
+      pair_id, conflict_id, visit_date, rate_per_minute, full_shift_minutes, overlap_minutes, shift_price,
+      overlap_price, final_price, cost_type, visit_type, conflict_type, visit_key, is_canonical
+    from conflict.pair_money_entries`);
+}
+
+/** The night's visits hang together over the first of them; any other collision is a group of its own. */
+function groupOf(visit: Visit): number {
+  return (
+    1 +
+    collisions.findIndex(
+      ({ between }) => between.includes(visit) || (between[0] === night && visitsOfNight.includes(visit)),
+    )
+  );
+}
+const visitsOfNight = overnight.flatMap(({ between }) => between);
+
+function answerOf(visit: Visit, prefix: '' | 'con_'): Record<string, unknown> {
+  const answer = collisions.find(({ between }) => between[1] === visit)?.answer;
+  return {
+    [`${prefix}no_response`]: answer !== undefined,
+    [`${prefix}no_response_title`]: answer?.title ?? null,
+    [`${prefix}no_response_notes`]: answer?.notes ?? null,
+    [`${prefix}no_response_at`]: answer === undefined ? null : '2026-11-21T10:15:00',
+  };
 }
 
 function conflictOf(visit: Visit): Record<string, unknown> {
@@ -189,7 +259,10 @@ function conflictOf(visit: Visit): Record<string, unknown> {
     flag_for_review: visit.agency === 0 && own?.isFlagged === true,
     created_on: own?.recordedOn ?? '2026-11-20',
     recorded_on: own?.recordedOn ?? '2026-11-20',
-    resolved_on: status === 'R' || status === 'D' ? '2026-11-01' : null,
+    ...endOf(status),
+    ...answerOf(visit, ''),
+    group_id: groupOf(visit),
+    group_created_on: own?.recordedOn ?? '2026-11-20',
     version: 1,
   };
 }
@@ -207,15 +280,20 @@ function pairOf(collision: Collision, own: Visit, other: Visit): Record<string, 
     con_payer_id: other.snapshot.payer_id,
     visit_date: own.snapshot.visit_date,
     ...Object.fromEntries(rules.map((candidate) => [flagOf(candidate), candidate === rule])),
-    in_service_flag: false,
-    pto_flag: false,
     distance_miles_from_lat_lng: travel?.miles ?? null,
     average_miles_per_hour: travel?.mph ?? null,
     eta_travel_minutes: travel?.minutes ?? null,
     status: status ?? 'U',
+    ...endOf(status ?? 'U'),
+    ...answerOf(other, 'con_'),
     created_on: recordedOn ?? '2026-11-20',
     detected_on: asOf,
   };
+}
+
+function endOf(status: Status): Record<string, unknown> {
+  const isOver = status === 'R' || status === 'D';
+  return { resolved_on: isOver ? '2026-11-01' : null, resolved_by: isOver ? agencies[1] : null };
 }
 
 /** Rows whose keys are columns. */

@@ -34,12 +34,7 @@ export function GroupMembers({ group }: { group: Group }) {
           ))}
         </ul>
       )}
-      {unseen > 0 && (
-        <p className={styles.unseen}>
-          {group.members.length === 0 ? 'The others are' : `${countOf(unseen, 'more conflict')},`} not among
-          those you see.
-        </p>
-      )}
+      {unseen > 0 && <p className={styles.unseen}>{unseenText(unseen, group.members.length)}</p>}
     </PageSection>
   );
 }
@@ -47,4 +42,11 @@ export function GroupMembers({ group }: { group: Group }) {
 function noteOf({ size, createdOn }: Group): string {
   const since = createdOn === null ? '' : ` since ${formatDate(createdOn)}`;
   return `${countOf(size, 'conflict')} that hang together${since}`;
+}
+
+function unseenText(unseen: number, seen: number): string {
+  if (seen > 0) return `${countOf(unseen, 'more conflict')} of the group, not among those you see.`;
+  return unseen === 1
+    ? 'The other one is not among those you see.'
+    : 'The others are not among those you see.';
 }

@@ -36,28 +36,55 @@ export function VisitComparison({ own, pair }: { own: Side; pair: Pair }) {
 function Section({ section, own, other }: { section: VisitSection; own: Side; other: Side }) {
   const isHidden = section.part !== null && other.hidden.includes(section.part);
   const isFactHidden = ({ part }: VisitFact) => part !== undefined && other.hidden.includes(part);
+  const [ownLacksIt, otherLacksIt] = [lacks(own, section), lacks(other, section)];
+  if (ownLacksIt && isHidden) return null;
   return (
     <tbody className={styles.section}>
-      {section.facts.map((fact, index) => (
-        <tr key={fact.name}>
-          <th scope="row">{fact.name}</th>
-          {isHidden || isFactHidden(fact) ? (
-            <>
-              <td>{fact.of(own) ?? '–'}</td>
-              <td className={styles.mark} />
-              {(index === 0 || !isHidden) && (
-                <td rowSpan={isHidden ? section.facts.length : 1} className={styles.notShown}>
-                  Not shown to your role
-                </td>
-              )}
-            </>
-          ) : (
-            <Compared fact={fact} own={own} other={other} />
-          )}
-        </tr>
-      ))}
+      {section.facts.map((fact, index) => {
+        const isMerged = isHidden || otherLacksIt;
+        if (!ownLacksIt && !isMerged && !isFactHidden(fact))
+          return (
+            <tr key={fact.name}>
+              <th scope="row">{fact.name}</th>
+              <Compared fact={fact} own={own} other={other} />
+            </tr>
+          );
+        return (
+          <tr key={fact.name}>
+            <th scope="row">{fact.name}</th>
+            {!ownLacksIt && <td>{fact.of(own) ?? '–'}</td>}
+            {ownLacksIt && index === 0 && <Instead of={section} text={noVisit(own)} />}
+            <td className={styles.mark} />
+            {isMerged && index === 0 && (
+              <Instead of={section} text={otherLacksIt ? noVisit(other) : notShown} />
+            )}
+            {!isMerged && isFactHidden(fact) && <td className={styles.notShown}>{notShown}</td>}
+            {!isMerged && !isFactHidden(fact) && <td>{fact.of(other) ?? '–'}</td>}
+          </tr>
+        );
+      })}
     </tbody>
   );
+}
+
+/** One cell for all facts of a section. */
+function Instead({ of, text }: { of: VisitSection; text: string }) {
+  return (
+    <td rowSpan={of.facts.length} className={styles.notShown}>
+      {text}
+    </td>
+  );
+}
+
+const notShown = 'Not shown to your role';
+
+function lacks(side: Side, { isOfVisits }: VisitSection): boolean {
+  return isOfVisits && side.kind !== 'visit';
+}
+
+/** `Training, no visit` */
+function noVisit({ kind }: Side): string {
+  return `${sideNames[kind].plain}, no visit`;
 }
 
 function Compared({ fact, own, other }: { fact: VisitFact; own: Side; other: Side }) {

@@ -14,6 +14,8 @@ export interface VisitSection {
   readonly title: string;
   /** The part of the visit that the reader's role may not see on the other side. */
   readonly part: HiddenPart | null;
+  /** Whether training and days off have nothing of it. */
+  readonly isOfVisits: boolean;
   readonly facts: readonly VisitFact[];
 }
 
@@ -28,6 +30,7 @@ const visitSections: readonly VisitSection[] = [
   {
     title: 'Times',
     part: null,
+    isOfVisits: true,
     facts: [
       { name: 'Visit date', of: ofVisits((visit) => formatDate(visit.visitDate)) },
       { name: 'Scheduled', of: ofVisits((visit) => formatSpan(visit.scheduled, visit.visitDate)) },
@@ -40,6 +43,7 @@ const visitSections: readonly VisitSection[] = [
   {
     title: 'Agency',
     part: null,
+    isOfVisits: false,
     facts: [
       { name: 'Agency', of: (side) => side.agency.name },
       { name: 'TIN', of: (side) => side.agency.tin, part: 'tin' },
@@ -47,10 +51,16 @@ const visitSections: readonly VisitSection[] = [
       { name: 'Phone', of: (side) => side.agency.phone },
     ],
   },
-  { title: 'Office', part: 'office', facts: [{ name: 'Office', of: (side) => side.office?.name ?? null }] },
+  {
+    title: 'Office',
+    part: 'office',
+    isOfVisits: false,
+    facts: [{ name: 'Office', of: (side) => side.office?.name ?? null }],
+  },
   {
     title: 'Caregiver',
     part: 'caregiver',
+    isOfVisits: false,
     facts: [
       { name: 'Caregiver', of: (side) => side.caregiver?.name ?? null },
       { name: 'Code', of: (side) => side.caregiver?.code ?? null },
@@ -60,6 +70,7 @@ const visitSections: readonly VisitSection[] = [
   {
     title: 'Patient',
     part: 'patient',
+    isOfVisits: true,
     facts: [
       { name: 'Patient', of: ofVisits((visit) => visit.patient?.name ?? null) },
       { name: 'Admission ID', of: ofVisits((visit) => visit.patient?.admissionId ?? null) },
@@ -71,11 +82,13 @@ const visitSections: readonly VisitSection[] = [
   {
     title: 'Service',
     part: null,
+    isOfVisits: true,
     facts: [{ name: 'Service code', of: ofVisits((visit) => visit.serviceCode) }],
   },
   {
     title: 'Payer',
     part: 'payer',
+    isOfVisits: true,
     facts: [
       { name: 'Payer', of: ofVisits((visit) => visit.payer?.name ?? null) },
       { name: 'Contract', of: ofVisits((visit) => visit.contract?.name ?? null) },
@@ -85,6 +98,7 @@ const visitSections: readonly VisitSection[] = [
   {
     title: 'Billing',
     part: 'billing',
+    isOfVisits: true,
     facts: [
       { name: 'Billed', of: ofVisits(({ billing }) => billing && (billing.isBilled ? 'Yes' : 'Not yet')) },
       { name: 'Rate', of: ofVisits(rateOf) },
@@ -114,9 +128,8 @@ export function sectionsFor(own: Side, other: Side): readonly VisitSection[] {
     ...(kinds.includes('in_service') ? [training] : []),
     ...(kinds.includes('absence') ? [daysOff] : []),
   ];
-  return visitSections.map((section, index) =>
-    index === 0 ? { ...section, facts: [...events, ...section.facts] } : section,
-  );
+  if (events.length === 0) return visitSections;
+  return [{ title: 'No visit', part: null, isOfVisits: false, facts: events }, ...visitSections];
 }
 
 function addressOf({ patient }: Visit): string | null {
