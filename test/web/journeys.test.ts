@@ -249,6 +249,53 @@ describe('a conflict', () => {
     await money.getByRole('row', { name: 'Together $545.42 $231.46 $0.00' }).waitFor();
   });
 
+  it('tells its history, newest first, the beginning folded', async () => {
+    const page = await signedIn(`/conflicts/${known.overlapping}`);
+    const history = page.getByRole('region', { name: 'History' });
+    await history.getByText('Night of Nov 20, 2026').waitFor();
+    const authors = await history.locator('li > p').allInnerTexts();
+    expect(authors).toEqual([
+      'Nov 22, 2026, 10:05 AM, from the old system',
+      'Night of Nov 21, 2026',
+      'Night of Nov 20, 2026',
+    ]);
+    await history.getByText('Unresolved → In progress').waitFor();
+    await history.getByText('Nov 19, 2026, 9:10 AM → Nov 19, 2026, 9:00 AM').waitFor();
+    await history.getByText('Found: 9 fields recorded').click();
+    await history.getByText('Other side: visit start').waitFor();
+    expect(await page.getByText('Edith Moore').count()).toBe(0);
+  });
+
+  it('goes on with its history, and says so when it cannot be had', async () => {
+    const page = await application.newPage();
+    await signIn(page, agencies[0]);
+    const entries = (from: number) =>
+      Array.from({ length: 20 }, (_, index) => ({
+        historyId: String(from - index),
+        pairId: '1',
+        at: '2026-11-20T00:00:00',
+        by: { kind: 'night', asOf: '2026-11-20', name: null },
+        changes: [{ field: 'X', label: 'Entry', about: 'pair', old: null, new: `number ${from - index}` }],
+      }));
+    const answer = (before: string | null) =>
+      before === null
+        ? { conflictId: known.tooFar, entries: entries(40), hasMore: true }
+        : { conflictId: known.tooFar, entries: entries(Number(before) - 1), hasMore: false };
+    let works = false;
+    await page.route('**/history?*', (route) => {
+      const before = new URL(route.request().url()).searchParams.get('before');
+      return works ? route.fulfill({ json: answer(before) }) : route.fulfill({ status: 422, body: 'no' });
+    });
+    await page.goto(`/conflicts/${known.tooFar}`);
+    await page.getByRole('alert').getByText('The server could not answer').waitFor();
+    works = true;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('number 21', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Show earlier entries' }).click();
+    await page.getByText('number 1', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: 'Show earlier entries' }).count()).toBe(0);
+  });
+
   it('tells a payer the answer of the other side, and leads it through the group', async () => {
     const page = await application.newPage();
     await signIn(page, 'Northeast Community Plan');

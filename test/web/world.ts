@@ -220,7 +220,76 @@ export async function fillWorld(pool: pg.Pool): Promise<void> {
       pair_id, conflict_id, visit_date, rate_per_minute, full_shift_minutes, overlap_minutes, shift_price,
       overlap_price, final_price, cost_type, visit_type, conflict_type, visit_key, is_canonical
     from conflict.pair_money_entries`);
+  await writeHistory(pool);
 }
+
+/** A night found the first conflict, the next one noted what had changed, and something came from the old system. */
+async function writeHistory(pool: pg.Pool): Promise<void> {
+  await pool.query(`
+    insert into conflict.log_fields (log_field_id, field_name, label, is_hidden_for_providers)
+    select -place, field_name, label, shown_to <> 'everyone'
+    from conflict.history_fields where is_told_by_default`);
+  await pool.query(
+    `insert into control.run (run_id, kind, as_of, state) overriding system value values (901, 'pipeline', '2026-11-20', 'done'), (902, 'pipeline', '2026-11-21', 'done')`,
+  );
+  const { rows } = await pool.query<{ id: string }>(
+    'select id from conflict.conflict_visit_maps where conflict_id = $1',
+    [known.overlapping],
+  );
+  const pairId = rows[0]?.id;
+  for (const [index, { runId, at, changes }] of historyOfFirst.entries()) {
+    await pool.query(
+      `insert into conflict.log_history (log_history_id, pair_id, created_at, run_id) values ($1, $2, $3, $4)`,
+      [8001 + index, pairId, at, runId],
+    );
+    for (const [field, before, after] of changes)
+      await pool.query(
+        `insert into conflict.log_history_values (log_history_id, log_field_id, old_value, new_value)
+         select $1, log_field_id, $3, $4 from conflict.log_fields where field_name = $2`,
+        [8001 + index, field, before, after],
+      );
+  }
+}
+
+type Change = readonly [field: string, before: string | null, after: string | null];
+const historyOfFirst: readonly {
+  readonly runId: number | null;
+  readonly at: string;
+  readonly changes: readonly Change[];
+}[] = [
+  {
+    runId: 901,
+    at: '2026-11-20',
+    changes: [
+      ['StatusFlag', null, 'U'],
+      ['VisitDate', null, '2026-11-19'],
+      ['VisitTimeOverAnotherVisitTimeFlag', null, 'Y'],
+      ['SchStartTime', null, '2026-11-19T09:00:00'],
+      ['SchEndTime', null, '2026-11-19T11:00:00'],
+      ['VisitStartTime', null, '2026-11-19T09:10:00'],
+      ['VisitEndTime', null, '2026-11-19T11:00:00'],
+      ['ConProviderName', null, agencies[1]],
+      ['ConVisitStartTime', null, '2026-11-19T10:25:00'],
+      ['ConPName', null, 'Edith Moore'],
+    ],
+  },
+  {
+    runId: 902,
+    at: '2026-11-21',
+    changes: [
+      ['VisitStartTime', '2026-11-19T09:10:00', '2026-11-19T09:00:00'],
+      ['ConProviderName', 'Harbor Light', agencies[1]],
+    ],
+  },
+  {
+    runId: null,
+    at: '2026-11-22 10:05',
+    changes: [
+      ['StatusFlag', 'U', 'W'],
+      ['FlagForReview', 'N', 'Y'],
+    ],
+  },
+];
 
 /** The night's visits hang together over the first of them; any other collision is a group of its own. */
 function groupOf(visit: Visit): number {

@@ -3,6 +3,7 @@ import type { Conflict } from '../../../src/api/contract.ts';
 import { ShiftTimeline } from '../timeline/ShiftTimeline.tsx';
 import { shiftsOf } from '../timeline/shifts.ts';
 import { ConflictHeading } from './ConflictHeading.tsx';
+import { ConflictHistory } from './ConflictHistory.tsx';
 import styles from './ConflictPage.module.css';
 import { DistanceFacts } from './DistanceFacts.tsx';
 import { GroupMembers } from './GroupMembers.tsx';
@@ -37,6 +38,7 @@ export function ConflictDetails(props: { conflict: Conflict; chosenPairId: strin
         </>
       )}
       {conflict.group !== null && <GroupMembers group={conflict.group} />}
+      <ConflictHistory conflict={conflict} />
     </article>
   );
 }
