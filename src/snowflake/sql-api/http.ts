@@ -81,7 +81,8 @@ export class SnowflakeHttp {
 
   /**
    * A token may expire, or the clock step, between signing and arrival, and others that share it use it up meanwhile: a
-   * refused one is replaced. Two in turn that were never good mean that the key is refused.
+   * refused one is replaced. Several that nobody was let in with mean that the key is refused; one alone may have been
+   * used up by requests that met a busy server.
    */
   async #signed(request: HttpRequest, attempt: number): Promise<HttpAnswer> {
     let neverGood = 0;
@@ -93,7 +94,8 @@ export class SnowflakeHttp {
         return answer;
       }
       if (!(await this.#token.refused(jwt))) neverGood += 1;
-      if (neverGood === 2 || renewal === mostRenewals) throw keyRefused(parseFailure(answer), this.#identity);
+      if (neverGood === mostNeverGood || renewal === mostRenewals)
+        throw keyRefused(parseFailure(answer), this.#identity);
     }
   }
 
@@ -127,6 +129,9 @@ export class SnowflakeHttp {
     return { status, body };
   }
 }
+
+/** Of tokens that were never good, for one request. */
+const mostNeverGood = 4;
 
 /** Of tokens that were good and then refused, for one request. */
 const mostRenewals = 20;

@@ -122,7 +122,7 @@ describe('a request', () => {
 describe('connecting', () => {
   it('says that the key is refused and how to register it', async () => {
     const refusal = json(401, { code: '390144', message: 'JWT token is invalid.' });
-    const error = await failureOf(connectTo(await aServer([refusal, refusal])));
+    const error = await failureOf(connectTo(await aServer(Array(4).fill(refusal))));
     expect(error.code).toBe('snowflake.key_refused');
     expect(error.message).toContain('user sync, account xy12345');
     expect(error.hint).toContain('ALTER USER sync SET RSA_PUBLIC_KEY');
