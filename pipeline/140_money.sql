@@ -1,7 +1,7 @@
 -- 140_money.sql
 -- Computes what pairs cost (DOMAIN.md §8, docs/metrics.md), where anything that decides it has changed tonight.
--- Reads  pipeline.captured_pair, pipeline.captured_snapshot, pipeline.captured_conflict, pipeline.payer_part,
---        conflict.conflicts, conflict.conflict_visit_maps, conflict.visit_snapshots
+-- Reads  pipeline.captured_pair, pipeline.captured_snapshot, pipeline.captured_conflict, pipeline.marked_pair,
+--        pipeline.payer_part, conflict.conflicts, conflict.conflict_visit_maps, conflict.visit_snapshots
 -- Writes pipeline.money_conflict, pipeline.money_due, pipeline.captured_money, conflict.pair_money
 -- Again  the first two are emptied, what another run has captured goes; rows that are already right stay as they are.
 -- Tasks  10, 11, 12, 13
@@ -28,6 +28,9 @@ with touched as (
   join conflict.conflict_visit_maps pair on pair.con_visit_id = captured_snapshot.visit_id
   union
   select conflict_id from pipeline.captured_conflict
+  union
+  -- The final price goes by the status, which people may have set.
+  select pair.conflict_id from pipeline.marked_pair join conflict.conflict_visit_maps pair on pair.id = marked_pair.pair_id
 )
 insert into pipeline.money_conflict (conflict_id) select conflict_id from touched where not pipeline.is_full();
 

@@ -101,6 +101,19 @@ it('looks at nothing in a night without changes', async () => {
   expect(rows).toEqual([{ due: 0, captured: 0 }]);
 });
 
+it('follows the statuses that people set between two nights', async () => {
+  const [world] = fc.sample(collisions, { numRuns: 1, seed: 5 });
+  if (world === undefined) throw new Error('no world was drawn');
+  await storeCollisions(database.pool, world);
+  await computeMoney(database.pool, { mode: 'full', runId: 1 });
+  const before = await stored(database.pool);
+  await database.pool.query("update conflict.conflict_visit_maps set status = 'R'");
+  await computeMoney(database.pool, { mode: 'incremental', runId: 2 });
+  const after = await stored(database.pool);
+  expect([...after.values()]).toEqual(await defined(database.pool));
+  expect(after).not.toEqual(before);
+});
+
 async function apply(client: pg.PoolClient, change: Change, runId: number): Promise<void> {
   switch (change.of) {
     case 'side':
