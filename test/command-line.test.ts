@@ -117,7 +117,9 @@ describe('cm', () => {
     async (words) => {
       const file = join(folder, 'state-is-a-file.yaml');
       await writeFile(file, `state_directory: ${file}\n`);
-      const { exitCode, stderr } = await runCm([...words.split(' '), '--config', file]);
+      const { exitCode, stderr } = await runCm([...words.split(' '), '--config', file], {
+        CM_POSTGRES_URL: '',
+      });
       expect(stderr).toContain('A file is where a folder should be');
       expect(stderr).toContain('state_directory');
       expect(exitCode).toBe(2);

@@ -94,7 +94,8 @@ async function plan(workplace: Workplace, options: RunOptions): Promise<void> {
   const { terminal } = workplace;
   const [steps, rowsExpected] = [await planPipeline(), await estimates(workplace, options)];
   const number = (name: string) => name.slice(0, 3);
-  const expected = (name: string) => rowsExpected?.get(name) ?? null;
+  const expected = (name: string) =>
+    typeof rowsExpected === 'string' ? null : (rowsExpected.get(name) ?? null);
   terminal.print(
     textTable(
       [
@@ -111,17 +112,18 @@ async function plan(workplace: Workplace, options: RunOptions): Promise<void> {
       ]),
     ),
   );
+  if (typeof rowsExpected === 'string') terminal.print(`Rows expected are left out: ${rowsExpected}`);
   terminal.print('docs/pipeline-map.md tells what each task was; each step is a file in pipeline/.');
   terminal.printJson({ steps: steps.map((step) => ({ ...step, rowsExpected: expected(step.name) })) });
 }
 
-/** Null where no database that has been synced is at hand: the plan itself needs none, and starts none. */
+/** Or why there are none: the plan itself needs no database, and starts none. */
 async function estimates(
   workplace: Workplace,
   options: RunOptions,
-): Promise<ReadonlyMap<string, number> | null> {
+): Promise<ReadonlyMap<string, number> | string> {
   const url = await currentUrl(workplace);
-  if (url === undefined) return null;
+  if (url === undefined) return 'the embedded PostgreSQL does not run.';
   try {
     const pool = await openPool(workplace, url, { applicationName: 'cm pipeline plan' });
     await requireSchema(pool, workplace.migrations);
@@ -131,8 +133,7 @@ async function estimates(
       personKeySecret: await personKeySecret(workplace),
     });
   } catch (error) {
-    workplace.terminal.note(`Rows expected are left out: ${messageOf(error)}`);
-    return null;
+    return messageOf(error);
   }
 }
 
