@@ -112,7 +112,7 @@ async function plan(workplace: Workplace, options: RunOptions): Promise<void> {
       ]),
     ),
   );
-  if (typeof rowsExpected === 'string') terminal.print(`Rows expected are left out: ${rowsExpected}`);
+  if (typeof rowsExpected === 'string') terminal.print(`Rows expected are left out:\n  ${rowsExpected}`);
   terminal.print('docs/pipeline-map.md tells what each task was; each step is a file in pipeline/.');
   terminal.printJson({ steps: steps.map((step) => ({ ...step, rowsExpected: expected(step.name) })) });
 }
