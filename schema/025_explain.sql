@@ -59,8 +59,9 @@ create function pipeline.is_in_band(
 -- What the night of `as_of` knows and decides about two visits, or a visit and an event: facts of each side, facts of both,
 -- and whether it would write the pair, by rule and direction (forth: one → other). Null when one of them is not known.
 -- Who a caregiver is, which agencies take part, where patients live and which events count is as of the last night.
+-- One row, but many expressions: compiling them would take seconds, evaluating them takes none.
 create function conflict.judge_sides(one uuid, other uuid, as_of date) returns jsonb
-  language plpgsql stable set search_path = pg_catalog, public
+  language plpgsql stable set search_path = pg_catalog, public set jit = off
 as $$
 declare
   judged jsonb;
