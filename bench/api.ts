@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
 });
 const [pairs, rounds] = [Number(options.pairs), Number(options.rounds)];
 const asOf = '2026-11-23';
-const sorts = ['visitDate', 'recordedOn', 'caregiver', 'status', 'conflictId'];
+const sorts = ['visitDate', 'recordedOn', 'caregiver', 'status', 'overlapPrice', 'conflictId'];
 const folder = await mkdtemp(join(tmpdir(), 'cm-bench-'));
 // As root the server runs as somebody else, who has to be able to enter.
 await chmod(folder, 0o755);
@@ -103,7 +103,7 @@ async function timeLists(reader: Reader, filters: string): Promise<{ times: numb
   const times: number[] = [];
   let answer: Answer = { count: 0, isExact: true };
   for (const sort of sorts) {
-    const direction = sort === 'visitDate' || sort === 'recordedOn' ? 'desc' : 'asc';
+    const direction = ['visitDate', 'recordedOn', 'overlapPrice'].includes(sort) ? 'desc' : 'asc';
     const url = `/api/conflicts?sort=${sort}&direction=${direction}&${filters}`;
     for (let round = 0; round <= rounds; round++) {
       const begin = performance.now();

@@ -1,4 +1,5 @@
 import type { History } from '../../../src/api/contract.ts';
+import { formatMoney } from '../words/money.ts';
 import { statuses, statusNames } from '../words/statuses.ts';
 import { formatClock, formatDate, minutesOf } from '../words/times.ts';
 
@@ -19,12 +20,12 @@ export function authorOf({ at, by }: HistoryEntry): string {
   }
 }
 
-/** The first entry of a pair tells all that was known when it was found. */
+/** The entry of the night that found the pair: it had no status before. */
 export function isBeginning({ changes }: HistoryEntry): boolean {
-  return changes.length > 8 && changes.every(({ old }) => old === null);
+  return changes.some((change) => change.field === 'StatusFlag' && change.old === null);
 }
 
-/** As one would say it: names of statuses, dates and times in words; numbers and texts as they are. */
+/** As one would say it: names of statuses, dates, times and amounts in words; texts as they are. */
 export function valueInWords({ field }: HistoryChange, value: string | null): string {
   if (value === null || value === '') return 'nothing';
   const status = statuses.find((letter) => letter === value);
@@ -32,9 +33,15 @@ export function valueInWords({ field }: HistoryChange, value: string | null): st
   if (value === 'Y') return 'yes';
   if (value === 'N') return 'no';
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatDate(value);
+  if (/^-?\d+\.\d+$/.test(value))
+    return moneyFields.includes(field) ? formatMoney(value) : String(Number(value));
   return whenOf(value) ?? value;
 }
 
+/** On either side; that of the other has Con in front. */
+const moneyFields = ['BillRateBoth', 'BilledRate', 'BillRateNonBilled', 'TotalBilledAmount'].flatMap(
+  (field) => [field, `Con${field}`],
+);
 const statusFields = ['StatusFlag', 'ConflictStatusFlag'];
 
 /** Null for what is no local time. */
