@@ -5,7 +5,9 @@
 -- Again  a workplace that is known is not added again.
 -- Tasks  none
 with new_workplace as (
-  select caregiver_id, provider_id from analytics.visit where _run_id > pipeline.evaluated_run('visit')
+  -- A full run leaves the column at the end of each row alone, to which it would walk through all the others.
+  select caregiver_id, provider_id from analytics.visit
+  where pipeline.is_full() or _run_id > pipeline.evaluated_run('visit')
   union
   select caregiver_id, provider_id from analytics.caregiver_inservice
   where _run_id > pipeline.evaluated_run('caregiver_inservice')

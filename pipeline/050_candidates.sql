@@ -26,7 +26,8 @@ eligible as not materialized (
     coalesce(v.visit_start_time, v.scheduled_start_time) as starts_at,
     coalesce(v.visit_end_time, v.scheduled_end_time) as ends_at,
     v.visit_start_time is not null as is_worked,
-    v.is_missed is true as is_missed
+    v.is_missed is true as is_missed,
+    v.provider_patient_id, v.payer_patient_id, v.call_in_gps_coordinates, v.call_out_gps_coordinates
   from analytics.visit v
   join pipeline.caregiver_person person using (caregiver_id)
   join pipeline.provider_part provider using (provider_id)
@@ -43,14 +44,19 @@ eligible as not materialized (
     )
 )
 insert into pipeline.candidate (
-  visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed
+  visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed,
+  provider_patient_id, payer_patient_id, call_in_gps_coordinates, call_out_gps_coordinates
 )
-select visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed
+select
+  visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed,
+  provider_patient_id, payer_patient_id, call_in_gps_coordinates, call_out_gps_coordinates
 from person_of_several
 join eligible using (person_key)
 where pipeline.is_full()
 union all
-select visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed
+select
+  visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed,
+  provider_patient_id, payer_patient_id, call_in_gps_coordinates, call_out_gps_coordinates
 from pipeline.changed_day
 join eligible using (person_key, visit_date)
 where not pipeline.is_full();

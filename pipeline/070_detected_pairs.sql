@@ -1,6 +1,6 @@
 -- 070_detected_pairs.sql
 -- Finds the pairs (rules 1-7, DOMAIN.md §5), each in both directions.
--- Reads  pipeline.encounter, pipeline.patient_home, analytics.visit, conflict.settings, pipeline.speed_band,
+-- Reads  pipeline.encounter, pipeline.candidate, pipeline.patient_home, conflict.settings, pipeline.speed_band,
 --        conflict.conflict_visit_maps
 -- Writes pipeline.detected_pair
 -- Again  detected_pair is emptied first.
@@ -8,19 +8,21 @@
 truncate pipeline.detected_pair;
 
 with apart as (
-  select visit_id, other_visit_id, visit_date, gap_minutes
+  select visit_id, other_visit_id, gap_minutes
   from pipeline.encounter
   where worked_sides = 2 and not is_overlap and gap_minutes > 0
 ),
 located_visit as materialized (
   select
-    v.visit_id,
-    pipeline.visit_place(v.call_out_gps_coordinates, v.call_in_gps_coordinates, home.latitude, home.longitude) as place,
+    visit.visit_id,
+    pipeline.visit_place(
+      visit.call_out_gps_coordinates, visit.call_in_gps_coordinates, home.latitude, home.longitude
+    ) as place,
     coalesce(home.zip, payer_home.zip) as zip
-  from (select visit_id, visit_date from apart union select other_visit_id, visit_date from apart) side
-  join analytics.visit v using (visit_id, visit_date)
-  left join pipeline.patient_home home on home.patient_id = v.provider_patient_id
-  left join pipeline.patient_home payer_home on payer_home.patient_id = v.payer_patient_id
+  from (select visit_id from apart union select other_visit_id from apart) side
+  join pipeline.candidate visit using (visit_id)
+  left join pipeline.patient_home home on home.patient_id = visit.provider_patient_id
+  left join pipeline.patient_home payer_home on payer_home.patient_id = visit.payer_patient_id
 ),
 journey as materialized (
   select
