@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -7,13 +7,15 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { to as copyTo } from 'pg-copy-streams';
 import { createAccount } from '../src/local-snowflake/account/index.ts';
-import { runPipeline } from '../src/pipeline/index.ts';
 import { copyIn } from '../src/postgres/copy.ts';
 import { startEmbedded, stopEmbedded } from '../src/postgres/embedded/sharing.ts';
 import { applyMigrations } from '../src/postgres/migrate.ts';
 import { connect, inTransaction, type Pool } from '../src/postgres/pool.ts';
 import { measureInChild } from './child.ts';
+import { agreement, detectNaively } from './detection/naive.ts';
+import { changeOnePercent, stepLines, timedRun } from './detection/runs.ts';
 import { type SnowflakeServer, startSnowflake } from './snowflake-server.ts';
+import { timed } from './timing.ts';
 
 // npm run bench [-- --visits 1000000]: one night at full scale, each figure beside its baseline from the same run.
 const { values: options } = parseArgs({ options: { visits: { type: 'string', default: '1000000' } } });
@@ -106,7 +108,7 @@ async function bareCopy(pool: Pool, file: string, including: string): Promise<nu
 async function benchDetection(pool: Pool): Promise<void> {
   // The naive join knows nothing of states.
   await pool.query('update conflict.settings set cross_state_filter = false');
-  const naive = await detectNaively(pool);
+  const naive = await detectNaively(pool, asOf);
   const run = { pool, asOf, personKeySecret: 'bench' };
   const first = await timedRun({ ...run, full: true });
   say(`\nThe naive join and ours agree on ${await agreement(pool)} directed pairs.\n`);
@@ -140,75 +142,6 @@ async function benchDetection(pool: Pool): Promise<void> {
   say(
     `\nSeconds of each step: first run, all persons again, after the 1 % change\n\n${stepLines([first, again, incremental])}\n`,
   );
-}
-
-function stepLines(runs: readonly TimedRun[]): string {
-  const names = runs[0]?.steps.map(({ name }) => name) ?? [];
-  return names
-    .map((name) => {
-      const seconds = runs.map(({ steps }) => steps.find((step) => step.name === name)?.seconds ?? 0);
-      return `| ${name.padEnd(22)} | ${seconds.map((value) => value.toFixed(2).padStart(7)).join(' | ')} |`;
-    })
-    .join('\n');
-}
-
-/** The better of two runs, so that neither side pays for cold memory; the pairs stay in bench.naive_pair. */
-async function detectNaively(pool: Pool): Promise<number> {
-  const sql = (await readFile('bench/naive-self-join.sql', 'utf8'))
-    .replaceAll(':as_of', `'${asOf}'`)
-    .replace('create temporary table', 'create table');
-  const seconds: number[] = [];
-  for (const _ of ['cold', 'warm']) {
-    await pool.query('drop table if exists naive_pair');
-    seconds.push(await timed(() => pool.query(sql)));
-  }
-  return Math.min(...seconds);
-}
-
-async function agreement(pool: Pool): Promise<string> {
-  const { rows } = await pool.query<{ both: string; naive: string; ours: string }>(`
-    select count(*) filter (where n.visit_id is not null and p.visit_id is not null) as both,
-           count(n.visit_id) as naive, count(p.visit_id) as ours
-    from naive_pair n
-    full join (select * from conflict.conflict_visit_maps where not (in_service_flag or pto_flag)) p
-      on (n.visit_id, n.con_visit_id, n.same_sch_time, n.same_visit_time, n.sch_and_visit_time_same,
-          n.sch_over_another_sch_time, n.visit_time_over_another_visit_time, n.sch_time_over_visit_time, n.distance)
-       = (p.visit_id, p.con_visit_id, p.same_sch_time_flag, p.same_visit_time_flag, p.sch_and_visit_time_same_flag,
-          p.sch_over_another_sch_time_flag, p.visit_time_over_another_visit_time_flag, p.sch_time_over_visit_time_flag,
-          p.distance_flag)`);
-  const found = rows[0];
-  return `${found?.both} of ${found?.naive} and ${found?.ours}`;
-}
-
-interface TimedRun {
-  readonly total: number;
-  readonly detection: number;
-  readonly steps: readonly { name: string; seconds: number }[];
-}
-
-async function timedRun(options: Parameters<typeof runPipeline>[0]): Promise<TimedRun> {
-  const begin = performance.now();
-  const { steps } = await runPipeline(options);
-  const detecting = steps.filter(({ name }) => name <= '070_detected_pairs');
-  return {
-    total: (performance.now() - begin) / 1000,
-    detection: detecting.reduce((sum, { seconds }) => sum + seconds, 0),
-    steps,
-  };
-}
-
-/** One visit in a hundred, anywhere, ends seven minutes later, as if the last sync had brought it. */
-async function changeOnePercent(pool: Pool): Promise<void> {
-  await pool.query(`with run as (insert into control.run (kind, state, finished_at) values ('sync', 'done', now()) returning run_id)
-    update analytics.visit set visit_end_time = visit_end_time + interval '7 minutes', scheduled_end_time = scheduled_end_time + interval '7 minutes',
-      _run_id = run.run_id, _synced_at = now()
-    from run where hashtext(visit_id::text) % 100 = 0`);
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await work();
-  return (performance.now() - begin) / 1000;
 }
 
 function row(

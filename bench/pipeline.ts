@@ -1,0 +1,128 @@
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { createAccount } from '../src/local-snowflake/account/index.ts';
+import { startEmbedded, stopEmbedded } from '../src/postgres/embedded/sharing.ts';
+import { applyMigrations } from '../src/postgres/migrate.ts';
+import { connect, type Pool } from '../src/postgres/pool.ts';
+import { measureInChild } from './child.ts';
+import { agreementWithDuckDb, detectInDuckDb } from './detection/duckdb.ts';
+import { agreement, detectNaively } from './detection/naive.ts';
+import { changeOnePercent, stepLines, type TimedRun, timedRun } from './detection/runs.ts';
+import { startSnowflake } from './snowflake-server.ts';
+
+// npm run bench:pipeline [-- --visits 1000000,5000000]: the pipeline at growing scale, beside a naive self-join and DuckDB.
+const { values: options } = parseArgs({
+  options: { visits: { type: 'string', default: '1000000,5000000' } },
+});
+const sizes = options.visits.split(',').map(Number);
+const asOf = '2026-11-23';
+
+interface Measured {
+  readonly visits: number;
+  readonly naive: number;
+  readonly duckdb: number;
+  readonly first: TimedRun;
+  readonly again: TimedRun;
+  readonly incremental: TimedRun;
+}
+
+const measured: Measured[] = [];
+for (const visits of sizes) measured.push(await benchAt(visits));
+report(measured);
+
+async function benchAt(visits: number): Promise<Measured> {
+  const folder = await mkdtemp(join(tmpdir(), 'cm-bench-'));
+  // As root the server runs as somebody else, who has to be able to enter.
+  await chmod(folder, 0o755);
+  try {
+    const { url } = await startEmbedded({ directory: join(folder, 'postgres') });
+    const pool = connect(url, { max: 4 });
+    await applyMigrations(pool, 'schema');
+    await load({ visits, folder, url });
+    await pool.query('vacuum analyze');
+    const figures = await benchDetection(pool, { visits, folder });
+    await pool.end();
+    return figures;
+  } finally {
+    await stopEmbedded(join(folder, 'postgres')).catch(() => undefined);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function load({ visits, folder, url }: { visits: number; folder: string; url: string }): Promise<void> {
+  const directory = join(folder, 'databases');
+  await mkdir(directory);
+  await createAccount({ directory, visits, seed: 11, asOf });
+  const snowflake = await startSnowflake({ folder, directory });
+  try {
+    const { rows, seconds } = await measureInChild('load.ts', [
+      ...[snowflake.url, snowflake.keyFile, url],
+      'config/tables',
+    ]);
+    say(`${count(visits)} visits: ${count(rows)} rows of sixteen tables loaded in ${seconds.toFixed(0)} s`);
+  } finally {
+    await snowflake.stop();
+  }
+  await rm(directory, { recursive: true });
+}
+
+async function benchDetection(
+  pool: Pool,
+  { visits, folder }: { visits: number; folder: string },
+): Promise<Measured> {
+  // The naive join knows nothing of states.
+  await pool.query('update conflict.settings set cross_state_filter = false');
+  const naive = await detectNaively(pool, asOf);
+  const run = { pool, asOf, personKeySecret: 'bench' };
+  const first = await timedRun({ ...run, full: true });
+  say(`  directed pairs found alike, of how many by the naive join and ours: ${await agreement(pool)}`);
+  const duckdb = await detectInDuckDb(pool, { asOf, folder });
+  say(`  directed pairs found alike, of how many by DuckDB and ours: ${await agreementWithDuckDb(pool)}`);
+  const again = await timedRun({ ...run, full: true });
+  await changeOnePercent(pool);
+  await pool.query('vacuum analyze analytics.visit');
+  const incremental = await timedRun(run);
+  return { visits, naive, duckdb, first, again, incremental };
+}
+
+function report(all: readonly Measured[]): void {
+  say(
+    '\n| visits | detection, naive join | DuckDB | ours | ours is | first run | full again | after a 1 % change |',
+  );
+  say('|--:|--:|--:|--:|---|--:|--:|--:|');
+  for (const { visits, naive, duckdb, first, again, incremental } of all) {
+    const versus = `${(naive / first.detection).toFixed(1)} × the naive join, ${(first.detection / duckdb).toFixed(1)} × DuckDB's time`;
+    const share = `${percent(incremental.total / first.total)} of the first, ${percent(incremental.total / again.total)} of a later full run`;
+    say(
+      `| ${count(visits)} | ${naive.toFixed(1)} s | ${duckdb.toFixed(1)} s | ${first.detection.toFixed(1)} s | ${versus} | ${first.total.toFixed(1)} s | ${again.total.toFixed(1)} s | ${incremental.total.toFixed(2)} s: ${share} |`,
+    );
+  }
+  const [smallest, largest] = [all[0], all.at(-1)];
+  if (smallest !== undefined && largest !== undefined && largest !== smallest) {
+    const growth = (of: (one: Measured) => number): string => (of(largest) / of(smallest)).toFixed(1);
+    say(
+      `\n${(largest.visits / smallest.visits).toFixed(1)} × the visits take ${growth(({ first }) => first.detection)} × the time of detection, ${growth(({ first }) => first.total)} × that of a first run, ${growth(({ again }) => again.total)} × that of a full run again, and ${growth(({ incremental }) => incremental.total)} × that of a run after a 1 % change.`,
+    );
+  }
+  for (const { visits, first, again, incremental } of all) {
+    say(
+      `\n${count(visits)} visits\n\n| step | first run | all persons again | after a 1 % change |\n|---|--:|--:|--:|`,
+    );
+    say(stepLines([first, again, incremental]));
+  }
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
