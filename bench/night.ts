@@ -115,14 +115,16 @@ async function benchDetection(pool: Pool): Promise<void> {
   const again = await timedRun({ ...run, full: true });
   await changeOnePercent(pool);
   const incremental = await timedRun(run);
+  // The better of two runs, as with the naive join.
+  const detection = Math.min(first.detection, again.detection);
   const times = (seconds: number): string => `${(naive / seconds).toFixed(1)} × the naive join`;
   row('detection, naive self-join into a table of pairs', visits, naive, undefined, 'baseline');
   row(
     'detection, ours, persons to pairs (steps 010–070)',
     visits,
-    first.detection,
+    detection,
     undefined,
-    `${times(first.detection)} (aim ≥ 3)`,
+    `${times(detection)} (aim ≥ 3)`,
   );
   row(
     'the whole first run: also events, life, groups, money, history, dashboards',

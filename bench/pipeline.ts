@@ -24,6 +24,8 @@ interface Measured {
   readonly visits: number;
   readonly naive: number;
   readonly duckdb: number;
+  /** The better of two full runs, as with the others. */
+  readonly ours: number;
   readonly first: TimedRun;
   readonly again: TimedRun;
   readonly incremental: TimedRun;
@@ -85,7 +87,8 @@ async function benchDetection(
   await changeOnePercent(pool);
   await pool.query('vacuum analyze analytics.visit');
   const incremental = await timedRun(run);
-  return { visits, naive, duckdb, first, again, incremental };
+  const ours = Math.min(first.detection, again.detection);
+  return { visits, naive, duckdb, ours, first, again, incremental };
 }
 
 function report(all: readonly Measured[]): void {
@@ -93,18 +96,18 @@ function report(all: readonly Measured[]): void {
     '\n| visits | detection, naive join | DuckDB | ours | ours is | first run | full again | after a 1 % change |',
   );
   say('|--:|--:|--:|--:|---|--:|--:|--:|');
-  for (const { visits, naive, duckdb, first, again, incremental } of all) {
-    const versus = `${(naive / first.detection).toFixed(1)} × the naive join, ${(first.detection / duckdb).toFixed(1)} × DuckDB's time`;
+  for (const { visits, naive, duckdb, ours, first, again, incremental } of all) {
+    const versus = `${(naive / ours).toFixed(1)} × the naive join, ${(ours / duckdb).toFixed(1)} × DuckDB's time`;
     const share = `${percent(incremental.total / first.total)} of the first, ${percent(incremental.total / again.total)} of a later full run`;
     say(
-      `| ${count(visits)} | ${naive.toFixed(1)} s | ${duckdb.toFixed(1)} s | ${first.detection.toFixed(1)} s | ${versus} | ${first.total.toFixed(1)} s | ${again.total.toFixed(1)} s | ${incremental.total.toFixed(2)} s: ${share} |`,
+      `| ${count(visits)} | ${naive.toFixed(1)} s | ${duckdb.toFixed(1)} s | ${ours.toFixed(1)} s | ${versus} | ${first.total.toFixed(1)} s | ${again.total.toFixed(1)} s | ${incremental.total.toFixed(2)} s: ${share} |`,
     );
   }
   const [smallest, largest] = [all[0], all.at(-1)];
   if (smallest !== undefined && largest !== undefined && largest !== smallest) {
     const growth = (of: (one: Measured) => number): string => (of(largest) / of(smallest)).toFixed(1);
     say(
-      `\n${(largest.visits / smallest.visits).toFixed(1)} × the visits take ${growth(({ first }) => first.detection)} × the time of detection, ${growth(({ first }) => first.total)} × that of a first run, ${growth(({ again }) => again.total)} × that of a full run again, and ${growth(({ incremental }) => incremental.total)} × that of a run after a 1 % change.`,
+      `\n${(largest.visits / smallest.visits).toFixed(1)} × the visits take ${growth(({ ours }) => ours)} × the time of detection, ${growth(({ first }) => first.total)} × that of a first run, ${growth(({ again }) => again.total)} × that of a full run again, and ${growth(({ incremental }) => incremental.total)} × that of a run after a 1 % change.`,
     );
   }
   for (const { visits, first, again, incremental } of all) {
