@@ -23,9 +23,10 @@ module.exports = {
     },
     only('errors-are-the-ground', '^src/errors\\.ts$', '^src/errors\\.ts$'),
     only('rules-are-the-ground', '^src/rules\\.ts$', '^src/rules\\.ts$'),
+    only('turn-knows-errors', '^src/turn\\.ts$', '^src/(turn|errors)\\.ts$'),
     only('config-knows-nobody', '^src/config/(?!.*\\.test\\.ts$)', '^src/(config|errors)'),
     only('http-knows-errors', '^src/http/(?!.*\\.test\\.ts$)', '^src/(http|errors)'),
-    only('postgres-knows-config', '^src/postgres/(?!.*\\.test\\.ts$)', '^src/(postgres|config|errors)'),
+    only('postgres-knows-config', '^src/postgres/(?!.*\\.test\\.ts$)', '^src/(postgres|config|errors|turn)'),
     only(
       'snowflake-knows-config',
       '^src/snowflake/(?!.*\\.test\\.ts$)',

@@ -26,6 +26,17 @@ describe('the file of the synthetic account', () => {
     expect(second.exitCode).toBe(4);
   });
 
+  it('is made once by two commands that start at the same moment; one serves it, the other ends with exit code 4', async () => {
+    const started = [1, 2].map(() => startCm([...localSnowflake(), '--visits', '3000']));
+    const ended = await Promise.race(started.map(({ result }) => result));
+    const serving = started.find(({ said }) => said().stderr !== ended.stderr);
+    await serving?.says('Local Snowflake:');
+    serving?.kill('SIGTERM');
+    expect(ended.stderr).toContain(`Another local Snowflake (process ${serving?.pid})`);
+    expect(ended.exitCode).toBe(4);
+    expect((await serving?.result)?.exitCode).toBe(143);
+  });
+
   it('is to be deleted only when it is damaged', async () => {
     await mkdir(join(folder, 'snowflake/databases'), { recursive: true });
     await writeFile(join(folder, 'snowflake/databases/ANALYTICS.duckdb'), 'not what it was');

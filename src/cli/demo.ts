@@ -9,7 +9,7 @@ import { quoteName } from '../postgres/quote.ts';
 import { runSync } from '../sync/index.ts';
 import { prepareDemoDatabase } from './demo-database.ts';
 import type { Invocation } from './invocation.ts';
-import { type AccountWish, reachDay } from './local-account.ts';
+import { type AccountWish, inAccountTurn, reachDay } from './local-account.ts';
 import { asDate, asPort, asPositiveNumber, asWholeNumber } from './option-values.ts';
 import { requireFreePort } from './ports.ts';
 import { openPool, openPostgres } from './postgres.ts';
@@ -99,7 +99,9 @@ async function runNight(
   const { settings, terminal } = workplace;
   const { pool, options, watch, personKeySecret } = night;
   const full = options.full === true;
-  const account = await watch.time('account', 'Synthetic account', () => reachDay(workplace, options));
+  const account = await watch.time('account', 'Synthetic account', () =>
+    inAccountTurn(workplace, () => reachDay(workplace, options)),
+  );
   terminal.note(`  ${count(account.visits)} visits, seed ${account.seed}, as of ${account.asOf}`);
   const database = await watch.time('schema', 'Schema', () =>
     prepareDemoDatabase(pool, workplace.migrations, account),

@@ -1,9 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anInvocation } from '../../test/invocation.ts';
-import { type AccountWish, prepareAccount, reachDay } from './local-account.ts';
+import { type AccountWish, inAccountTurn, prepareAccount, reachDay } from './local-account.ts';
 import { openWorkplace } from './workplace.ts';
 
 let folder: string;
@@ -17,9 +18,9 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function prepare(wish: AccountWish & { advanceDay?: number }) {
   const invocation = anInvocation();
   const workplace = await openWorkplace({ config: join(folder, 'cm.yaml') }, invocation);
-  const account = await (wish.advanceDay === undefined
-    ? prepareAccount(workplace, wish)
-    : reachDay(workplace, wish));
+  const account = await inAccountTurn(workplace, () =>
+    wish.advanceDay === undefined ? prepareAccount(workplace, wish) : reachDay(workplace, wish),
+  );
   return { account, notes: invocation.notes };
 }
 
@@ -45,5 +46,14 @@ describe('the local account', () => {
     await prepare({ advanceDay: 1 });
     for (const asOf of ['2026-11-23', '2026-11-24'])
       expect(await prepare({ asOf })).toMatchObject({ account: { asOf: '2026-11-24' }, notes: [] });
+  });
+
+  it('is made once when two commands meet, and told to the one that waits', async () => {
+    const [one, other] = await Promise.all([prepare(first), prepare(first)]);
+    expect(one.account).toEqual({ ...first, createdAsOf: first.asOf });
+    expect(other.account).toMatchObject(first);
+    expect([...one.notes, ...other.notes]).toEqual([
+      `Waiting for process ${process.pid}, which is busy with the local account.`,
+    ]);
   });
 });

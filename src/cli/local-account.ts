@@ -9,6 +9,7 @@ import {
   createConflictReport,
   readAccount,
 } from '../local-snowflake/account/index.ts';
+import { inTurn } from '../turn.ts';
 import { count } from './terminal.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -35,9 +36,30 @@ const defaults = { visits: 20_000, seed: 1 };
 const mostVisitsWithConflictReport = 200_000;
 
 /**
+ * Runs `work`, which makes, moves on or opens the account, while no other command does: of two that find none, the
+ * second waits and has the account of the first.
+ *
+ * @throws CmError `turn.taken` (exit code 4)
+ */
+export async function inAccountTurn<T>(
+  { stateDirectory, terminal }: Workplace,
+  work: () => Promise<T>,
+): Promise<T> {
+  const turn = {
+    directory: join(stateDirectory, 'snowflake'),
+    doing: 'busy with the local account',
+    // A large account is long in the making.
+    longestWaitMinutes: 60,
+    onWait: (holder: number) =>
+      terminal.note(`Waiting for process ${holder}, which is busy with the local account.`),
+  };
+  return inTurn(turn, work);
+}
+
+/**
  * The synthetic account on this machine, made when there is none, and made anew, which is said before, when the wish
  * names another one. What the wish leaves open stays as it is in the account that is there. CONFLICTREPORT is made
- * beside it.
+ * beside it. To be called in turn.
  */
 export async function prepareAccount(
   workplace: Workplace,
@@ -87,7 +109,7 @@ function madeAnew({ stateDirectory }: Workplace, unlike: readonly Difference[]):
   return `The account in ${stateDirectory} has ${list('here')}. To have ${list('wished')}, it is made anew, and the database of the demo starts over.`;
 }
 
-/** The account on the day that is wanted: as it is, or moved on by new, corrected, missed, deleted and billed visits. */
+/** The account on the day that is wanted: as it is, or moved on by new, corrected, missed, deleted and billed visits. In turn. */
 export async function reachDay(
   workplace: Workplace,
   wish: AccountWish & { advanceDay?: number },
@@ -105,7 +127,7 @@ export interface KeyPair {
   readonly privateKeyFile: string;
 }
 
-/** The service user's key pair for the local account, made once. */
+/** The service user's key pair for the local account, made once. In turn. */
 export async function localKeyPair(workplace: Workplace): Promise<KeyPair> {
   const folder = join(workplace.stateDirectory, 'snowflake');
   const privateKeyFile = join(folder, 'rsa_key.p8');

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { type Command, Option } from 'commander';
 import { startLocalSnowflake } from '../local-snowflake/index.ts';
 import type { Invocation } from './invocation.ts';
-import { accountDirectory, localKeyPair, reachDay } from './local-account.ts';
+import { accountDirectory, inAccountTurn, localKeyPair, reachDay } from './local-account.ts';
 import { asDate, asPort, asPositiveNumber, asWholeNumber } from './option-values.ts';
 import { requireFreePort } from './ports.ts';
 import { count } from './terminal.ts';
@@ -44,16 +44,19 @@ export function addSnowflakeLocalCommand(program: Command, invocation: Invocatio
 async function run(workplace: Workplace, options: SnowflakeLocalOptions): Promise<void> {
   const { terminal, settings, releases, interruption } = workplace;
   await requireFreePort('127.0.0.1', options.port);
-  const account = await reachDay(workplace, options);
-  const { publicKeyPem, privateKeyFile } = await localKeyPair(workplace);
-  const server = await releases.open(async () => {
-    const { url, stop } = await startLocalSnowflake({
-      directory: accountDirectory(workplace),
-      port: options.port,
-      account: settings.snowflake.account,
-      users: [{ name: settings.snowflake.user, publicKeyPem }],
+  const { account, privateKeyFile, server } = await inAccountTurn(workplace, async () => {
+    const account = await reachDay(workplace, options);
+    const { publicKeyPem, privateKeyFile } = await localKeyPair(workplace);
+    const server = await releases.open(async () => {
+      const { url, stop } = await startLocalSnowflake({
+        directory: accountDirectory(workplace),
+        port: options.port,
+        account: settings.snowflake.account,
+        users: [{ name: settings.snowflake.user, publicKeyPem }],
+      });
+      return { url, release: stop };
     });
-    return { url, release: stop };
+    return { account, privateKeyFile, server };
   });
   terminal.printJson({
     url: server.url,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { variable } from '../config/environment.ts';
 import { CmError, messageOf } from '../errors.ts';
 import { connectSnowflake, type SnowflakeSource } from '../snowflake/index.ts';
-import { localKeyPair, prepareAccount } from './local-account.ts';
+import { inAccountTurn, localKeyPair, prepareAccount } from './local-account.ts';
 import { startLocalServer } from './local-server.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -25,8 +25,10 @@ export async function openSnowflake(
     const key = await configuredKey(workplace);
     return workplace.releases.open(() => connect(workplace, snowflake.url, key));
   }
-  await prepareAccount(workplace, {}, options);
-  const { privateKeyPem } = await localKeyPair(workplace);
+  const { privateKeyPem } = await inAccountTurn(workplace, async () => {
+    await prepareAccount(workplace, {}, options);
+    return localKeyPair(workplace);
+  });
   const server = await workplace.releases.open(async () =>
     startLocalServer(['--port', '0', '--config', workplace.configFile]),
   );

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { inTurn, type Turn } from '../../turn.ts';
 import { type EmbeddedOptions, type EmbeddedServer, runningUrl, startServer, stopServer } from './server.ts';
-import { inTurn } from './turn.ts';
 
 /**
  * Several commands share one server. Each holds an advisory lock, shared, on a connection of its own while it uses
@@ -18,7 +18,7 @@ export interface JoinedServer extends EmbeddedServer {
 /** Starts the server unless it runs, and uses it until `leave`. */
 export async function joinEmbedded(options: EmbeddedOptions): Promise<JoinedServer> {
   const { directory } = options;
-  return inTurn(directory, async () => {
+  return inTurn(turnOf(directory), async () => {
     const server = await start(options);
     const presence = await connect(server.url);
     await presence.query(`select pg_advisory_lock_shared(${usingIt})`);
@@ -28,7 +28,7 @@ export async function joinEmbedded(options: EmbeddedOptions): Promise<JoinedServ
 
 async function leave(directory: string, presence: pg.Client): Promise<void> {
   try {
-    await inTurn(directory, async () => {
+    await inTurn(turnOf(directory), async () => {
       // Closing the connection alone would free the lock a moment later.
       await presence.query(`select pg_advisory_unlock_shared(${usingIt})`).catch(() => undefined);
       await stopIfUnused(directory);
@@ -40,7 +40,7 @@ async function leave(directory: string, presence: pg.Client): Promise<void> {
 
 /** Starts the server unless it runs; from now on it stays until `stopEmbedded`. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
-  return inTurn(options.directory, async () => {
+  return inTurn(turnOf(options.directory), async () => {
     const server = await start(options);
     await writeFile(keptMark(options.directory), '');
     return server;
@@ -49,11 +49,17 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 
 /** Stops the server, whoever uses it. False when it was not running. */
 export async function stopEmbedded(directory: string): Promise<boolean> {
-  return inTurn(directory, async () => {
+  return inTurn(turnOf(directory), async () => {
     await rm(keptMark(directory), { force: true });
     return stopServer(directory);
   });
 }
+
+const turnOf = (directory: string): Turn => ({
+  directory,
+  doing: 'starting or stopping the embedded PostgreSQL',
+  longestWaitMinutes: 2,
+});
 
 /** The mark is for one life of the server: not for the one that a command starts after a reboot. */
 async function start(options: EmbeddedOptions): Promise<EmbeddedServer> {
