@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { readAccount } from '../src/local-snowflake/account/index.ts';
 import { type CommandResult, startCm } from './command-line.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
@@ -144,6 +145,8 @@ describe('cm demo', () => {
     const refused = await demo('--visits', '1000', '--seed', '4', '--as-of', '2026-11-23');
     expect(refused.exitCode).toBe(2);
     expect(JSON.parse(refused.stdout)).toMatchObject({ error: { code: 'demo.foreign_data' } });
+    const account = await readAccount({ directory: join(folder, 'state/snowflake/databases') });
+    expect(account).toMatchObject({ visits: 1000, seed: 3 });
   });
 
   it('leaves a schema of the same name alone that this project did not make', async () => {

@@ -4,9 +4,16 @@ import { inTransaction, type Pool } from '../postgres/pool.ts';
 import type { LocalAccount } from './local-account.ts';
 
 /**
- * Brings the schema up to date and ties the database to the account. Only a database that is empty, or that this
- * project marked as a demo, is touched; one that holds another synthetic account, or a later day of this one, starts
- * over. Anything else is somebody's data: refused before the first change (exit 2).
+ * Lets the demo begin only on a database that is empty, or that this project marked as a demo. Anything else is
+ * somebody's data: refused before the first change (exit 2).
+ */
+export async function requireDemoDatabase(pool: Pool): Promise<void> {
+  if ((await lookAt(pool)) === 'foreign') throw foreignData();
+}
+
+/**
+ * Brings the schema up to date and ties the database to the account. One that holds another synthetic account, or a
+ * later day of this one, starts over; one that is no demo's is refused as above.
  */
 export async function prepareDemoDatabase(
   pool: Pool,

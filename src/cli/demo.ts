@@ -7,7 +7,7 @@ import { withLock } from '../postgres/locks.ts';
 import type { Pool } from '../postgres/pool.ts';
 import { quoteName } from '../postgres/quote.ts';
 import { runSync } from '../sync/index.ts';
-import { prepareDemoDatabase } from './demo-database.ts';
+import { prepareDemoDatabase, requireDemoDatabase } from './demo-database.ts';
 import type { Invocation } from './invocation.ts';
 import { type AccountWish, inAccountTurn, reachDay } from './local-account.ts';
 import { asDate, asPort, asPositiveNumber, asWholeNumber } from './option-values.ts';
@@ -63,7 +63,6 @@ async function run(workplace: Workplace, options: DemoOptions): Promise<void> {
   const port = options.port ?? settings.web.port;
   if (options.serve) await requireFreePort(settings.web.host, port);
   const watch = new Stopwatch(terminal);
-  const secrets = await demoSecrets(workplace);
   const postgresUrl = await watch.time('postgres', 'PostgreSQL', () => openPostgres(workplace));
   const pool = await openPool(workplace, postgresUrl, {
     // One more for the lock of the demo itself.
@@ -71,6 +70,8 @@ async function run(workplace: Workplace, options: DemoOptions): Promise<void> {
     applicationName: 'cm demo',
   });
   await withLock(pool, 'cm demo', async () => {
+    await requireDemoDatabase(pool);
+    const secrets = await demoSecrets(workplace);
     const summary = await runNight(workplace, { pool, options, watch, personKeySecret: secrets.personKey });
     if (!options.serve) {
       terminal.print(summaryText(summary));
