@@ -4,6 +4,7 @@ import { loadTable } from '../src/config/tables.ts';
 import { codecFor, connectSnowflake } from '../src/snowflake/index.ts';
 import { targetTable } from '../src/sync/index.ts';
 import { reportMeasurement } from './child.ts';
+import { loadOfficialDriver } from './official-driver.ts';
 
 // Reads the visit view with the columns of config/tables/visit.yaml: extract.ts ours|sdk URL PRIVATE_KEY_FILE
 const [reader, url = '', keyFile = ''] = process.argv.slice(2);
@@ -37,7 +38,7 @@ async function readWithOurs(): Promise<void> {
 
 /** The official driver's row stream, each row counted and let go. */
 async function readWithOfficialDriver(): Promise<void> {
-  const { default: snowflake } = await import('snowflake-sdk');
+  const snowflake = await loadOfficialDriver();
   snowflake.configure({ disableOCSPChecks: true, logLevel: 'ERROR' });
   const connection = snowflake.createConnection({
     accessUrl: url,

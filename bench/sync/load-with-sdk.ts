@@ -4,9 +4,10 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import snowflake from 'snowflake-sdk';
+import type snowflake from 'snowflake-sdk';
 import { quoteName } from '../../src/postgres/quote.ts';
 import { quoteSnowflakeName } from '../../src/snowflake/index.ts';
+import { loadOfficialDriver } from '../official-driver.ts';
 import { type Job, readJob } from './job.ts';
 
 // What somebody writes who knows both libraries well: load-with-sdk.ts JOB. Rows are arrays, numbers and JSON stay the
@@ -106,8 +107,9 @@ function instant(value: Date & { getNanoSeconds?: () => number }): string {
 }
 
 async function connectSnowflake({ snowflake: account }: Job): Promise<snowflake.Connection> {
-  snowflake.configure({ logLevel: 'OFF', disableOCSPChecks: true });
-  const made = snowflake.createConnection({
+  const driver = await loadOfficialDriver();
+  driver.configure({ logLevel: 'OFF', disableOCSPChecks: true });
+  const made = driver.createConnection({
     accessUrl: account.url,
     account: account.account,
     username: account.user,
