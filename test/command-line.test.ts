@@ -112,19 +112,35 @@ describe('cm', () => {
     expect((await runCm(onFullDisk, { CM_POSTGRES_URL: '' })).exitCode).toBe(0);
   });
 
-  it.each(['schema status', 'snowflake-local --port 0'])(
-    'says that the state directory of %s is a file',
-    async (words) => {
-      const file = join(folder, 'state-is-a-file.yaml');
-      await writeFile(file, `state_directory: ${file}\n`);
+  it.skipIf(!existsSync('/proc/self')).each([
+    ['schema status', '/dev/null', 'a file is where a folder should be'],
+    ['snowflake-local --port 0', '/dev/null/state', 'a file is where a folder should be'],
+    ['db start', '/proc/none/state', 'the system makes no files there'],
+    ['snowflake-local --port 0', '/proc/none', 'the system makes no files there'],
+    ['serve --port 0', '/proc', 'the system makes no files there'],
+  ])(
+    'says that `cm %s` cannot keep anything in %s, and what to set',
+    async (words, directory, reason) => {
+      const file = join(folder, 'unusable.yaml');
+      await writeFile(file, `state_directory: ${directory}\n`);
       const { exitCode, stderr } = await runCm([...words.split(' '), '--config', file], {
         CM_POSTGRES_URL: '',
       });
-      expect(stderr).toContain('A file is where a folder should be');
-      expect(stderr).toContain('state_directory');
+      expect(stderr).toContain(`${directory}: ${reason}`);
+      expect(stderr).toContain(`Set \`state_directory\` in ${file}`);
       expect(exitCode).toBe(2);
     },
+    20_000,
   );
+
+  it('needs no state directory where it keeps nothing', async () => {
+    const file = join(folder, 'unusable.yaml');
+    await writeFile(file, 'state_directory: /dev/null\n');
+    const { exitCode } = await runCm(['schema', 'status', '--config', file], {
+      CM_POSTGRES_URL: inject('postgresUrl'),
+    });
+    expect(exitCode).toBe(0);
+  });
 
   it('names file and line of a configuration it cannot read', async () => {
     const file = join(folder, 'cm.yaml');

@@ -5,6 +5,7 @@ import { startEmbedded, stopEmbedded } from '../postgres/embedded/sharing.ts';
 import type { Invocation } from './invocation.ts';
 import { currentUrl, embeddedDirectory, openPostgres } from './postgres.ts';
 import { startPsql } from './psql.ts';
+import { requireStateDirectory } from './state-directory.ts';
 import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
 
 /** `cm db start | stop | url | psql` */
@@ -28,6 +29,7 @@ export function addDbCommand(program: Command, invocation: Invocation): void {
 
 async function start(workplace: Workplace): Promise<void> {
   refuseForeignServer(workplace, 'start');
+  await requireStateDirectory(workplace);
   const server = await startEmbedded({ directory: embeddedDirectory(workplace) });
   workplace.terminal.print(
     `PostgreSQL ${server.startedNow ? 'started' : 'was running already'}: ${server.url}`,
@@ -37,6 +39,7 @@ async function start(workplace: Workplace): Promise<void> {
 
 async function stop(workplace: Workplace): Promise<void> {
   refuseForeignServer(workplace, 'stop');
+  await requireStateDirectory(workplace);
   const stopped = await stopEmbedded(embeddedDirectory(workplace));
   workplace.terminal.print(stopped ? 'PostgreSQL stopped.' : 'PostgreSQL was not running.');
   workplace.terminal.printJson({ stopped });

@@ -10,6 +10,7 @@ import {
   readAccount,
 } from '../local-snowflake/account/index.ts';
 import { inTurn } from '../turn.ts';
+import { requireStateDirectory } from './state-directory.ts';
 import { count } from './terminal.ts';
 import type { Workplace } from './workplace.ts';
 
@@ -41,10 +42,9 @@ const mostVisitsWithConflictReport = 200_000;
  *
  * @throws CmError `turn.taken` (exit code 4)
  */
-export async function inAccountTurn<T>(
-  { stateDirectory, terminal }: Workplace,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function inAccountTurn<T>(workplace: Workplace, work: () => Promise<T>): Promise<T> {
+  const { stateDirectory, terminal } = workplace;
+  await requireStateDirectory(workplace);
   const turn = {
     directory: join(stateDirectory, 'snowflake'),
     doing: 'busy with the local account',

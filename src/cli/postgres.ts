@@ -3,12 +3,14 @@ import { abruptEnd } from '../postgres/abrupt-end.ts';
 import { runningUrl } from '../postgres/embedded/server.ts';
 import { joinEmbedded } from '../postgres/embedded/sharing.ts';
 import { type ConnectOptions, connect, type Pool } from '../postgres/pool.ts';
+import { requireStateDirectory } from './state-directory.ts';
 import type { Workplace } from './workplace.ts';
 
 /** URL of the server in force: the one the settings name, else the embedded one, which this command then uses too. */
 export async function openPostgres(workplace: Workplace): Promise<string> {
   const { url } = workplace.settings.postgres;
   if (url !== 'embedded') return url;
+  await requireStateDirectory(workplace);
   const server = await workplace.releases.open(async () => {
     const joined = await joinEmbedded({ directory: embeddedDirectory(workplace) });
     return { url: joined.url, release: joined.leave };

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { variable } from '../config/environment.ts';
 import { CmError, codeOf } from '../errors.ts';
+import { requireStateDirectory } from './state-directory.ts';
 import type { Workplace } from './workplace.ts';
 
 /**
@@ -58,12 +59,12 @@ export async function apiPassword(workplace: Workplace): Promise<string> {
 
 const hasDatabaseHere = ({ settings }: Workplace): boolean => settings.postgres.url === 'embedded';
 
-async function keptSecret({ stateDirectory }: Workplace, name: string): Promise<string> {
-  const file = join(stateDirectory, name);
+async function keptSecret(workplace: Workplace, name: string): Promise<string> {
+  const file = join(workplace.stateDirectory, name);
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   if (kept !== undefined) return kept;
   const made = `${file}.${randomUUID()}`;
-  await mkdir(stateDirectory, { recursive: true });
+  await requireStateDirectory(workplace);
   await writeFile(made, randomBytes(32).toString('base64url'), { mode: 0o600 });
   // Of two commands that make one at the same time both use the first.
   await link(made, file).catch((error: unknown) => {
