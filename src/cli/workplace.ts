@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { loadSettings, type Settings } from '../config/settings.ts';
@@ -28,22 +28,21 @@ export interface Workplace extends Invocation {
 
 const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Loads the configuration; paths in it are relative to the checkout. */
+/** Loads the configuration; what it leaves out is in the checkout. */
 export async function openWorkplace(options: CommonOptions, invocation: Invocation): Promise<Workplace> {
   const file = options.config === undefined ? join(checkout, 'config/cm.yaml') : resolve(options.config);
   const settings = await loadSettings(file, process.env);
-  const inCheckout = (path: string): string => (isAbsolute(path) ? path : join(checkout, path));
   return {
     ...invocation,
     configFile: file,
     settings,
-    stateDirectory: inCheckout(settings.state_directory),
+    stateDirectory: settings.state_directory ?? join(checkout, '.cm'),
     migrations: join(checkout, 'schema'),
     webSource: join(checkout, 'web'),
     webDependencies: ['src/rules.ts', 'package-lock.json'].map((file) => join(checkout, file)),
     environment: process.env,
     today: localDay(new Date()),
-    tables: () => loadTables(inCheckout(settings.sync.tables)),
+    tables: () => loadTables(settings.sync.tables ?? join(checkout, 'config/tables')),
   };
 }
 

@@ -153,6 +153,30 @@ describe('settings', () => {
     });
   });
 
+  it('take the paths of the file from its folder, a path of the environment from where the command is run', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cm-settings-'));
+    const file = join(folder, 'cm.yaml');
+    try {
+      await writeFile(
+        file,
+        'state_directory: state\nsync: { tables: ../tables }\nsnowflake: { private_key_file: keys/a.p8 }\n',
+      );
+      const settings = await loadSettings(file, {});
+      expect(settings.state_directory).toBe(join(folder, 'state'));
+      expect(settings.sync.tables).toBe(join(folder, '../tables'));
+      expect(settings.snowflake.private_key_file).toBe(join(folder, 'keys/a.p8'));
+      const overridden = await loadSettings(file, { CM_SNOWFLAKE_PRIVATE_KEY_FILE: 'b.p8' });
+      expect(overridden.snowflake.private_key_file).toBe('b.p8');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('leave folders that no key names to the checkout', async () => {
+    const { state_directory, sync } = await loadSettings('config/cm.yaml', {});
+    expect([state_directory, sync.tables]).toEqual([undefined, undefined]);
+  });
+
   it('name the file that is missing', async () => {
     await expect(loadSettings('config/none.yaml', {})).rejects.toMatchObject({ code: 'config.unreadable' });
   });

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { CmError } from '../errors.ts';
 import { readYaml } from './document.ts';
@@ -12,8 +13,12 @@ const portExpected = 'a port from 0 to 65535 is expected';
 export const settingsSchema = z.strictObject({
   state_directory: z
     .string()
-    .default('.cm')
-    .describe('Where this machine keeps the embedded PostgreSQL and the local Snowflake.'),
+    .min(1)
+    .optional()
+    .describe(
+      'Folder where this machine keeps the embedded PostgreSQL and the local Snowflake; a relative path starts at the ' +
+        'folder of this file. Default: .cm in the checkout.',
+    ),
   postgres: z
     .strictObject({
       url: z
@@ -57,9 +62,11 @@ export const settingsSchema = z.strictObject({
         .describe('A service user with a registered public key. CM_SNOWFLAKE_USER wins.'),
       private_key_file: z
         .string()
+        .min(1)
         .optional()
         .describe(
-          'PEM file (PKCS #8). CM_SNOWFLAKE_PRIVATE_KEY_FILE wins; CM_SNOWFLAKE_PRIVATE_KEY holds the key itself.',
+          'PEM file (PKCS #8); a relative path starts at the folder of this file. CM_SNOWFLAKE_PRIVATE_KEY_FILE wins; ' +
+            'CM_SNOWFLAKE_PRIVATE_KEY holds the key itself.',
         ),
       warehouse: z.string().optional().describe('CM_SNOWFLAKE_WAREHOUSE wins.'),
       role: z.string().optional().describe('CM_SNOWFLAKE_ROLE wins.'),
@@ -97,7 +104,14 @@ export const settingsSchema = z.strictObject({
   sync: z
     .strictObject({
       parallel: z.int().min(1).max(16).default(2).describe('Tables synced at the same time.'),
-      tables: z.string().default('config/tables').describe('Folder of the table files.'),
+      tables: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'Folder of the table files; a relative path starts at the folder of this file. Default: config/tables of the ' +
+            'checkout.',
+        ),
     })
     .prefault({}),
   backfill: z
@@ -182,12 +196,13 @@ const overrides = [
 ] as const;
 
 /**
- * Reads cm.yaml and lays the environment over it.
+ * Reads cm.yaml and lays the environment over it. Paths of the file start at its folder, wherever a command is run;
+ * a path of the environment is the user's own and starts where the command is run.
  *
  * @throws CmError a usage error that names file and line, or the variable, its value and what is expected.
  */
 export async function loadSettings(file: string, environment: Environment): Promise<Settings> {
-  const settings = await readYaml(file, settingsSchema);
+  const settings = withPathsFrom(dirname(resolve(file)), await readYaml(file, settingsSchema));
   const overlay: Record<string, Record<string, unknown>> = {};
   for (const [name, section, key] of overrides) {
     const value = variable(environment, name);
@@ -201,6 +216,18 @@ export async function loadSettings(file: string, environment: Environment): Prom
   const overridden = settingsSchema.safeParse({ ...settings, ...overlay });
   if (overridden.success) return overridden.data;
   throw badVariable(overridden.error.issues[0], environment);
+}
+
+function withPathsFrom(folder: string, settings: Settings): Settings {
+  const { state_directory, snowflake, sync } = settings;
+  const from = <Key extends string>(key: Key, path: string | undefined) =>
+    path === undefined ? {} : { [key]: resolve(folder, path) };
+  return {
+    ...settings,
+    ...from('state_directory', state_directory),
+    snowflake: { ...snowflake, ...from('private_key_file', snowflake.private_key_file) },
+    sync: { ...sync, ...from('tables', sync.tables) },
+  };
 }
 
 /** The file has been checked before, so whatever is wrong now came with a variable. */

@@ -263,7 +263,7 @@ async function tableFiles(directory: string): Promise<string[]> {
   return files.map((file) => join(directory, file));
 }
 
-const checkFolder = 'Check `sync.tables` in cm.yaml; a relative path starts at the checkout.';
+const checkFolder = 'Check `sync.tables` in cm.yaml; a relative path starts at the folder of that file.';
 
 function tableTwice(table: string, files: readonly [string, string]): CmError {
   return new CmError('config.table_twice', `${files.join(' and ')} both describe the table "${table}".`, {
