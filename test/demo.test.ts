@@ -89,6 +89,18 @@ describe('cm demo', () => {
     expect(Number(rows[0]?.rows)).toBeLessThan(600);
   });
 
+  it.each(['pipeline run', 'pipeline run --dry-run', 'nightly'])(
+    'is followed by `cm %s` on the day of its account, which says so first',
+    async (words) => {
+      const { exitCode, stdout, stderr } = await cm(words.split(' '));
+      expect(exitCode, stderr).toBe(0);
+      expect(z.looseObject({ asOf: z.string() }).parse(JSON.parse(stdout)).asOf).toBe('2026-11-24');
+      expect(stderr.split('\n').find((line) => line.includes('asOf'))).toContain(
+        'As of 2026-11-24, the day of the synthetic account',
+      );
+    },
+  );
+
   it('syncs as many tables at a time as it is told to', async () => {
     await cm(['sync', '--full', '--parallel', '6']);
     const { rows } = await database.pool.query<{ at_once: number }>(

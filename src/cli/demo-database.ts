@@ -11,6 +11,10 @@ export async function requireDemoDatabase(pool: Pool): Promise<void> {
   if ((await lookAt(pool)) === 'foreign') throw foreignData();
 }
 
+export async function isDemoDatabase(pool: Pool): Promise<boolean> {
+  return (await lookAt(pool)) === 'demo';
+}
+
 /**
  * Brings the schema up to date and ties the database to the account. One that holds another synthetic account, or a
  * later day of this one, starts over; one that is no demo's is refused as above.

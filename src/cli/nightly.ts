@@ -4,6 +4,7 @@ import { requireFreshSource, runPipeline } from '../pipeline/index.ts';
 import { applyMigrations } from '../postgres/migrate.ts';
 import { runSync } from '../sync/index.ts';
 import type { Invocation } from './invocation.ts';
+import { asOfHelp, nightDay } from './night-day.ts';
 import { asDate } from './option-values.ts';
 import { changesInWords, stepTable } from './pipeline.ts';
 import { openPool, openPostgres } from './postgres.ts';
@@ -25,7 +26,7 @@ export function addNightlyCommand(program: Command, invocation: Invocation): voi
   program
     .command('nightly')
     .description('one night: check that the source is refreshed, sync every table, find the conflicts')
-    .option('--as-of <date>', 'the day to evaluate, YYYY-MM-DD (default: today)', asDate)
+    .option('--as-of <date>', asOfHelp, asDate)
     .option('--no-gate', 'take the source as it is, whether it was refreshed for the day or not')
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<NightlyOptions>();
@@ -35,7 +36,6 @@ export function addNightlyCommand(program: Command, invocation: Invocation): voi
 
 async function nightly(workplace: Workplace, options: NightlyOptions): Promise<void> {
   const { terminal, settings } = workplace;
-  const asOf = options.asOf ?? workplace.today;
   const secret = await personKeySecret(workplace);
   const revenue = revenueErrand(workplace);
   const tables = await workplace.tables();
@@ -47,10 +47,9 @@ async function nightly(workplace: Workplace, options: NightlyOptions): Promise<v
   await applyMigrations(pool, workplace.migrations);
   const { source } = await openSnowflake(workplace);
   const syncing = { pool, source, parallel, stage: settings.snowflake.stage, ...syncProgress(terminal) };
-  if (options.gate) {
-    await runSync({ ...syncing, tables: selectTables(tables, ['data_refresh_status']) });
-    await requireFreshSource(pool, asOf);
-  }
+  await runSync({ ...syncing, tables: selectTables(tables, ['data_refresh_status']) });
+  const asOf = await nightDay(workplace, pool, options.asOf);
+  if (options.gate) await requireFreshSource(pool, asOf);
   const sync = await runSync({ ...syncing, tables });
   terminal.print(syncTable(sync));
   const pipeline = await runPipeline({

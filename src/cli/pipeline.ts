@@ -13,6 +13,7 @@ import { applyMigrations } from '../postgres/migrate.ts';
 import type { Pool } from '../postgres/pool.ts';
 import { requireSchema } from './applied-schema.ts';
 import type { Invocation } from './invocation.ts';
+import { asOfHelp, nightDay } from './night-day.ts';
 import { asDate } from './option-values.ts';
 import { checkResults } from './pipeline-check.ts';
 import { currentUrl, openPool, openPostgres } from './postgres.ts';
@@ -36,7 +37,7 @@ export function addPipelineCommand(program: Command, invocation: Invocation): vo
   pipeline
     .command('run')
     .description('find conflicts among the visits that changed since the last run')
-    .option('--as-of <date>', 'the day to evaluate, YYYY-MM-DD (default: today)', asDate)
+    .option('--as-of <date>', asOfHelp, asDate)
     .option('--full', 'evaluate every person, not just those that changed')
     .option('--dry-run', 'say what the run would change, and undo it all')
     .action(async (_options: unknown, command: Command) =>
@@ -45,7 +46,7 @@ export function addPipelineCommand(program: Command, invocation: Invocation): vo
   pipeline
     .command('plan')
     .description('the steps, what each builds on and which tasks of the old system it replaces')
-    .option('--as-of <date>', 'the day to evaluate, YYYY-MM-DD (default: today)', asDate)
+    .option('--as-of <date>', asOfHelp, asDate)
     .option('--full', 'as if every person were evaluated')
     .action(async (_options: unknown, command: Command) =>
       plan(await workplaceOf(command), command.optsWithGlobals<RunOptions>()),
@@ -71,7 +72,7 @@ async function run(workplace: Workplace, options: RunOptions): Promise<void> {
   await applyMigrations(pool, workplace.migrations);
   const request = {
     pool,
-    asOf: options.asOf ?? workplace.today,
+    asOf: await nightDay(workplace, pool, options.asOf),
     personKeySecret: personKey,
     full: options.full === true,
     beforePublication: ({ asOf }: { asOf: string }) => revenue.run(pool, asOf),
@@ -128,7 +129,7 @@ async function estimates(
     const pool = await openPool(workplace, url, { applicationName: 'cm pipeline plan' });
     await requireSchema(pool, workplace.migrations);
     return await estimateSteps(pool, {
-      asOf: options.asOf ?? workplace.today,
+      asOf: await nightDay(workplace, pool, options.asOf),
       full: options.full === true,
       personKeySecret: await personKeySecret(workplace),
     });

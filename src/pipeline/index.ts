@@ -1,6 +1,6 @@
 export { checkDashboards, type DashboardCheck, type DashboardDifference } from './check-dashboards.ts';
 export { type DryRun, dryRunPipeline } from './dry-run.ts';
-export { requireFreshSource } from './gate.ts';
+export { lastRefreshedDay, requireFreshSource } from './gate.ts';
 export { estimateSteps, type PlannedStep, planPipeline } from './plan.ts';
 export type { StepProgress } from './progress.ts';
 export { type PipelineOptions, type PipelineResult, runPipeline } from './run.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { requireFreshSource } from '../../src/pipeline/index.ts';
+import { lastRefreshedDay, requireFreshSource } from '../../src/pipeline/index.ts';
 import { createAnalyticsTables } from '../analytics-tables.ts';
 import { createTestDatabase, type TestDatabase } from '../database.ts';
 
@@ -40,5 +40,20 @@ describe('the gate of a night', () => {
       exitCode: 4,
       message: expect.stringContaining(words),
     });
+  });
+});
+
+describe('the day that the synced rows stand for', () => {
+  it.each([
+    ['2026-11-22 20:00:00', '2026-11-23'],
+    ['2026-11-23 19:59:59', '2026-11-23'],
+  ])('is, after a refresh that finished at %s, %s', async (finishedAt, day) => {
+    await refreshed('Conflict Report', 'success', finishedAt);
+    expect(await lastRefreshedDay(database.pool)).toBe(day);
+  });
+
+  it('is unknown without a refresh', async () => {
+    await refreshed('Billing', 'success', '2026-11-23 03:00:00');
+    expect(await lastRefreshedDay(database.pool)).toBeUndefined();
   });
 });

@@ -1,0 +1,30 @@
+import { lastRefreshedDay } from '../pipeline/index.ts';
+import type { Pool } from '../postgres/pool.ts';
+import { isDemoDatabase } from './demo-database.ts';
+import type { Workplace } from './workplace.ts';
+
+export const asOfHelp =
+  'the day to evaluate, YYYY-MM-DD (default: today; with synthetic data, the day of its account)';
+
+/**
+ * The day that a night evaluates: the wished one, else today. Synthetic data is of the day that its account had reached
+ * when it was synced, which may be any; that is the day then, and the user is told.
+ */
+export async function nightDay(
+  workplace: Workplace,
+  pool: Pool,
+  wished: string | undefined,
+): Promise<string> {
+  if (wished !== undefined) return wished;
+  const { terminal, today } = workplace;
+  const day = (await isSynthetic(workplace, pool)) ? await lastRefreshedDay(pool) : undefined;
+  if (day === undefined || day === today) return today;
+  terminal.note(`As of ${day}, the day of the synthetic account; --as-of names another.`, { asOf: day });
+  return day;
+}
+
+/** A server of one's own is one of synthetic data only by the mark of the demo: not every command names its Snowflake. */
+async function isSynthetic({ settings }: Workplace, pool: Pool): Promise<boolean> {
+  const isAllHere = settings.postgres.url === 'embedded' && settings.snowflake.url === 'local';
+  return isAllHere || (await isDemoDatabase(pool));
+}
