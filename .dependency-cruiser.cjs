@@ -58,6 +58,12 @@ module.exports = {
       '^src/(revenue|http|postgres|config|errors)',
     ),
     only(
+      'night-runs-sync-and-pipeline',
+      '^src/night/(?!.*\\.test\\.ts$)',
+      '^src/(night|sync|pipeline|snowflake|postgres|config|errors)',
+    ),
+    only('figures-are-the-ground', '^src/figures\\.ts$', '^src/figures\\.ts$'),
+    only(
       'explain-reads-postgres',
       '^src/explain/(?!.*\\.test\\.ts$)',
       '^src/(explain|postgres|errors|rules)',

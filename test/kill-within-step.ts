@@ -5,6 +5,8 @@ import type pg from 'pg';
 import { checkOut } from '../src/postgres/pool.ts';
 import type { TestDatabase } from './database.ts';
 
+type Environment = Readonly<Record<string, string>>;
+
 /** Makes the step named in held_step wait, all its rows written, for the lock that `killWithinStep` holds. */
 export async function installGate(pool: pg.Pool): Promise<void> {
   await pool.query(`
@@ -26,7 +28,7 @@ export async function installGate(pool: pg.Pool): Promise<void> {
  */
 export async function killWithinStep(
   { pool }: TestDatabase,
-  { step, script }: { step: string; script: readonly string[] },
+  { step, script, environment = {} }: { step: string; script: readonly string[]; environment?: Environment },
 ): Promise<void> {
   const holder = await checkOut(pool);
   try {
@@ -34,6 +36,7 @@ export async function killWithinStep(
     await pool.query('insert into held_step values ($1)', [step]);
     const run = spawn(process.execPath, ['--import', 'tsx', ...script], {
       stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, ...environment },
     });
     const ended = once(run, 'exit');
     await until(

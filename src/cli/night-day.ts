@@ -9,15 +9,19 @@ export const asOfHelp =
 /**
  * The day that a night evaluates: the wished one, else today. Synthetic data is of the day that its account had reached
  * when it was synced, which may be any; that is the day then, and the user is told.
+ * `refresh` reads what the account says of it, where that may have changed.
  */
 export async function nightDay(
   workplace: Workplace,
   pool: Pool,
   wished: string | undefined,
+  refresh: () => Promise<void> = async () => undefined,
 ): Promise<string> {
   if (wished !== undefined) return wished;
   const { terminal, today } = workplace;
-  const day = (await isSynthetic(workplace, pool)) ? await lastRefreshedDay(pool) : undefined;
+  if (!(await isSynthetic(workplace, pool))) return today;
+  await refresh();
+  const day = await lastRefreshedDay(pool);
   if (day === undefined || day === today) return today;
   terminal.note(`As of ${day}, the day of the synthetic account; --as-of names another.`, { asOf: day });
   return day;

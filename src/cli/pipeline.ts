@@ -177,6 +177,7 @@ async function status(workplace: Workplace): Promise<void> {
       : textTable(
           [
             { title: 'run', align: 'right' },
+            { title: 'night', align: 'right' },
             { title: 'as of' },
             { title: 'state' },
             { title: 'started' },
@@ -184,6 +185,7 @@ async function status(workplace: Workplace): Promise<void> {
           ],
           runs.map((entry) => [
             entry.runId,
+            entry.nightId ?? '',
             entry.asOf,
             entry.state,
             entry.startedAt,

@@ -89,6 +89,8 @@ function statusTable(tables: readonly TableStatus[], creditsPerHour: number): st
       count(table.quarantined),
       table.lastSeconds === null ? '' : duration(table.lastSeconds),
       credits.toFixed(4),
+      table.runId === null ? '' : String(table.runId),
+      table.nightId ?? '',
     ];
   });
   const errors = tables.flatMap(({ lastError }) => (lastError === null ? [] : [lastError]));
@@ -105,6 +107,8 @@ function statusTable(tables: readonly TableStatus[], creditsPerHour: number): st
         { title: 'quarantined', align: 'right' },
         { title: 'time', align: 'right' },
         { title: 'credits', align: 'right' },
+        { title: 'run', align: 'right' },
+        { title: 'night', align: 'right' },
       ],
       rows,
     ),

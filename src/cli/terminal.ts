@@ -3,18 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import colors from 'picocolors';
 import type { CmError } from '../errors.ts';
 
-/** `1,203,554` */
-export const count = (value: number): string => value.toLocaleString('en-US');
-
-/** `0.6s`, `48s`, `2m 10s`, `1h 05m` */
-export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)}s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole}s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes}m ${String(whole % 60).padStart(2, '0')}s`;
-  return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, '0')}m`;
-}
+export { count, duration } from '../figures.ts';
 
 export interface TableColumn {
   readonly title: string;
@@ -57,6 +46,11 @@ export interface Terminal {
 /** With `json`, notes become JSON lines on stderr and the only thing on stdout is the document. */
 export function openTerminal({ json }: { json: boolean }): Terminal {
   return json ? jsonTerminal() : textTerminal();
+}
+
+/** The same terminal, its notes with more facts. */
+export function withFacts(terminal: Terminal, facts: () => Readonly<Record<string, unknown>>): Terminal {
+  return { ...terminal, note: (text, own) => terminal.note(text, { ...facts(), ...own }) };
 }
 
 function textTerminal(): Terminal {

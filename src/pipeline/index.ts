@@ -3,6 +3,6 @@ export { type DryRun, dryRunPipeline } from './dry-run.ts';
 export { lastRefreshedDay, requireFreshSource } from './gate.ts';
 export { estimateSteps, type PlannedStep, planPipeline } from './plan.ts';
 export type { StepProgress } from './progress.ts';
-export { type PipelineOptions, type PipelineResult, runPipeline } from './run.ts';
+export { finishedPipeline, type PipelineOptions, type PipelineResult, runPipeline } from './run.ts';
 export { type PipelineRun, pipelineStatus } from './status.ts';
 export type { Tonight } from './tonight.ts';

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { CmError } from '../errors.ts';
+import { CmError, messageOf } from '../errors.ts';
 import { inTransaction } from '../postgres/pool.ts';
 import type { RunInputs } from './inputs.ts';
 import { hashOf, type PlanShape } from './query-plan.ts';
@@ -27,30 +27,36 @@ export interface StepRecord {
  * Goes on with the last run if it came to no end, was given the same inputs and its work tables survived;
  * else begins a new one. The caller holds the lock of the pipeline.
  */
-export async function openRun(pool: pg.Pool, inputs: RunInputs): Promise<OpenRun> {
+export async function openRun(pool: pg.Pool, inputs: RunInputs, partOf?: string): Promise<OpenRun> {
   return inTransaction(
     pool,
-    async (client) => (await resume(client, inputs)) ?? (await beginRun(client, inputs)),
+    async (client) => (await resume(client, inputs, partOf)) ?? (await beginRun(client, inputs, partOf)),
   );
 }
 
-async function resume(client: pg.PoolClient, inputs: RunInputs): Promise<OpenRun | undefined> {
+/** One that goes on outside of a night stays a part of the one it was begun in. */
+async function resume(
+  client: pg.PoolClient,
+  inputs: RunInputs,
+  partOf: string | undefined,
+): Promise<OpenRun | undefined> {
   const { rows } = await client.query<{ run_id: string; done: string[] }>(
-    `update control.run set state = 'running', finished_at = null, error = null
+    `update control.run set state = 'running', finished_at = null, error = null,
+       part_of_run_id = coalesce($2, part_of_run_id)
      where run_id = (select max(run_id) from control.run where kind = 'pipeline')
        and state <> 'done'
        and options = $1::jsonb
        and exists (select from pipeline.work_of_run work where work.run_id = run.run_id)
      returning run_id,
        array(select name from control.step where step.run_id = run.run_id and step.state = 'done') as done`,
-    [JSON.stringify(inputs)],
+    [JSON.stringify(inputs), partOf],
   );
   const run = rows[0];
   return run && { runId: run.run_id, stepsDone: new Set(run.done) };
 }
 
 /** A new run in the caller's transaction; whichever was open is over. */
-export async function beginRun(client: pg.PoolClient, inputs: RunInputs): Promise<OpenRun> {
+export async function beginRun(client: pg.PoolClient, inputs: RunInputs, partOf?: string): Promise<OpenRun> {
   await client.query(`
     update control.run set state = 'failed', finished_at = clock_timestamp(),
       error = jsonb_build_object('message', 'The process ended without finishing the run.')
@@ -58,10 +64,11 @@ export async function beginRun(client: pg.PoolClient, inputs: RunInputs): Promis
   await client.query('truncate pipeline.work_of_run');
   const { rows } = await client.query<{ run_id: string }>(
     `with run as (
-       insert into control.run (kind, as_of, options) values ('pipeline', $1, $2) returning run_id
+       insert into control.run (kind, as_of, options, part_of_run_id) values ('pipeline', $1, $2, $3)
+       returning run_id
      )
      insert into pipeline.work_of_run (run_id) select run_id from run returning run_id`,
-    [inputs.asOf, JSON.stringify(inputs)],
+    [inputs.asOf, JSON.stringify(inputs), partOf],
   );
   return { runId: rows[0]?.run_id ?? '', stepsDone: new Set() };
 }
@@ -108,12 +115,37 @@ export async function recordStepFailed(
   );
 }
 
+/** Notes on the run why it ends before its end, unless a step of it has, or another process has taken it over. */
+export async function recordRunFailed(pool: pg.Pool, runId: string, error: unknown): Promise<void> {
+  const { code, kind, hint } =
+    error instanceof CmError ? error : { code: 'unexpected', kind: 'failed', hint: undefined };
+  await pool.query(
+    `update control.run set state = 'failed', finished_at = clock_timestamp(), error = $2
+     where run_id = $1 and state = 'running'`,
+    [runId, JSON.stringify({ code, kind, message: messageOf(error), hint: hint ?? null })],
+  );
+}
+
 /** Belongs into the transaction of the last step. */
 export async function closeRun(client: pg.PoolClient, runId: string, tonight: Tonight): Promise<void> {
   await client.query(
     `update control.run set state = 'done', finished_at = clock_timestamp(), report = $2 where run_id = $1`,
     [runId, JSON.stringify(tonight)],
   );
+}
+
+/** The last run, if it is done and was a part of that night. */
+export async function lastRunOf(
+  pool: pg.Pool,
+  nightId: string,
+): Promise<{ runId: string; mode: RunInputs['mode'] } | undefined> {
+  const { rows } = await pool.query<{ runId: string; mode: RunInputs['mode'] }>(
+    `select run_id as "runId", options ->> 'mode' as mode from control.run
+     where run_id = (select max(run_id) from control.run where kind = 'pipeline')
+       and part_of_run_id = $1 and state = 'done'`,
+    [nightId],
+  );
+  return rows[0];
 }
 
 /** What a run that is done has changed. */

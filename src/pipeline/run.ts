@@ -7,8 +7,10 @@ import { carryOut } from './carry-out.ts';
 import { readInputs } from './inputs.ts';
 import {
   closeRun,
+  lastRunOf,
   openRun,
   readReport,
+  recordRunFailed,
   recordStepDone,
   recordStepFailed,
   requireStepOpen,
@@ -34,6 +36,10 @@ export interface PipelineOptions {
    */
   beforePublication?: (run: { asOf: string }) => Promise<void>;
   onProgress?: (progress: StepProgress) => void;
+  /** The run of the night that this one is a part of. */
+  partOf?: string;
+  /** Told of the run once it is open. */
+  onBegin?: (run: { runId: string }) => void;
 }
 
 export interface PipelineResult extends Findings {
@@ -55,18 +61,50 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   const steps = await loadSteps();
   return withLock(pool, analyticsRows, async () => {
     const inputs = await readInputs(pool, { asOf, full, personKeySecret, steps });
-    const { runId, stepsDone } = await openRun(pool, inputs);
+    const { runId, stepsDone } = await openRun(pool, inputs, options.partOf);
+    options.onBegin?.({ runId });
     const context = { runId, steps, inputs, personKeySecret, onProgress: options.onProgress };
-    const ran: RanStep[] = [];
-    const transactions = transactionsOf(steps);
+    const prepare = async () => options.beforePublication?.({ asOf });
+    const ran = await runDue(pool, { ...context, stepsDone, prepare });
+    return resultOf(pool, { runId, mode: inputs.mode }, ran);
+  });
+}
+
+/** What the pipeline of a night has found, if it is done and the last one; else it is to be run. */
+export async function finishedPipeline(pool: pg.Pool, nightId: string): Promise<PipelineResult | undefined> {
+  const run = await lastRunOf(pool, nightId);
+  return run && resultOf(pool, run, []);
+}
+
+async function resultOf(
+  pool: pg.Pool,
+  { runId, mode }: Pick<PipelineResult, 'runId' | 'mode'>,
+  steps: PipelineResult['steps'],
+): Promise<PipelineResult> {
+  return { runId, mode, tonight: await readReport(pool, runId), ...(await readFindings(pool, mode)), steps };
+}
+
+/** Runs what is not done, and notes on the run why it ends before its end. */
+async function runDue(
+  pool: pg.Pool,
+  context: RunContext & { stepsDone: ReadonlySet<string>; prepare: () => Promise<void> },
+): Promise<RanStep[]> {
+  const { runId, stepsDone } = context;
+  const ran: RanStep[] = [];
+  const transactions = transactionsOf(context.steps);
+  try {
     for (const transaction of transactions) {
       const due = transaction.filter(({ name }) => !stepsDone.has(name));
-      if (transaction === transactions.at(-1) && due.length > 0) await options.beforePublication?.({ asOf });
+      if (transaction === transactions.at(-1) && due.length > 0) await context.prepare();
       ran.push(...(await runTogether(pool, due, context)));
     }
-    const tonight = await readReport(pool, runId);
-    return { runId, mode: inputs.mode, tonight, ...(await readFindings(pool, inputs.mode)), steps: ran };
-  });
+    return ran;
+  } catch (error) {
+    const isAnothers = error instanceof CmError && error.code === 'pipeline.superseded';
+    // Where the database itself is gone the record cannot be written; the next run finds the run unfinished.
+    if (!isAnothers) await recordRunFailed(pool, runId, error).catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

@@ -5,6 +5,8 @@ type State = 'running' | 'done' | 'failed';
 /** A run of the pipeline. Times are ISO 8601 in UTC. */
 export interface PipelineRun {
   readonly runId: string;
+  /** The night that it was a part of. */
+  readonly nightId: string | null;
   readonly asOf: string;
   readonly state: State;
   readonly mode: 'full' | 'incremental';
@@ -24,7 +26,7 @@ export interface PipelineRun {
 export async function pipelineStatus(pool: pg.Pool): Promise<PipelineRun[]> {
   const { rows } = await pool.query<{ run: PipelineRun }>(`
     select jsonb_build_object(
-      'runId', run.run_id::text, 'asOf', run.as_of, 'state', run.state, 'mode', run.options ->> 'mode',
+      'runId', run.run_id::text, 'nightId', run.part_of_run_id::text, 'asOf', run.as_of, 'state', run.state, 'mode', run.options ->> 'mode',
       'startedAt', run.started_at, 'finishedAt', run.finished_at,
       'failedStep', run.error ->> 'step', 'message', run.error ->> 'message',
       'steps', (

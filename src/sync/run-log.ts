@@ -14,7 +14,7 @@ import type { LoadCounts } from './state.ts';
  */
 export async function withRun<T>(
   pool: pg.Pool,
-  options: { tables: readonly string[]; full: boolean },
+  options: RunRecord,
   work: (runId: number, connection: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await checkOut(pool);
@@ -37,17 +37,21 @@ export async function withRun<T>(
   }
 }
 
+interface RunRecord {
+  readonly tables: readonly string[];
+  readonly full: boolean;
+  /** The run of the night that it is a part of. */
+  readonly partOf: string | undefined;
+}
+
 /** One run opens at a time, so that none is seen before it has its lock. */
-async function openRun(
-  client: pg.PoolClient,
-  options: { tables: readonly string[]; full: boolean },
-): Promise<number> {
+async function openRun(client: pg.PoolClient, { partOf, ...options }: RunRecord): Promise<number> {
   await client.query('begin');
   await client.query("select pg_advisory_xact_lock(hashtextextended('sync runs', 0))");
   await closeKilledRuns(client);
   const { rows } = await client.query(
-    "insert into control.run (kind, options) values ('sync', $1) returning run_id",
-    [JSON.stringify(options)],
+    "insert into control.run (kind, options, part_of_run_id) values ('sync', $1, $2) returning run_id",
+    [JSON.stringify(options), partOf],
   );
   const { run_id } = z.object({ run_id: z.coerce.number().int() }).parse(rows[0]);
   await client.query("select pg_advisory_lock(hashtextextended('sync run ' || $1, 0))", [String(run_id)]);

@@ -36,6 +36,8 @@ export interface SyncOptions extends SyncRequest {
   readonly stage?: string | undefined;
   /** Asked before each table and each chunk: whether to leave the rest to the next run. */
   readonly shouldStop?: () => boolean;
+  /** The run of the night that this one is a part of. */
+  readonly partOf?: string;
 }
 
 export interface SyncReport {
@@ -88,8 +90,9 @@ export async function planSyncRun(request: SyncRequest): Promise<SyncPlan[]> {
  * @throws CmError what failed, with every table by name; `lock.held` (exit code 4) if another run is at a table.
  */
 export async function runSync(options: SyncOptions): Promise<SyncReport> {
-  const { pool, tables, full = false } = options;
-  return withRun(pool, { tables: tables.map(({ table }) => table), full }, async (runId, runConnection) => {
+  const { pool, tables, full = false, partOf } = options;
+  const names = tables.map(({ table }) => table);
+  return withRun(pool, { tables: names, full, partOf }, async (runId, runConnection) => {
     const reservedWords = await prepareDatabase(options);
     const slots = new Slots(places(options));
     const synced = await syncTables({ ...options, runId, runConnection, slots, reservedWords });

@@ -4,7 +4,7 @@ with wanted as (
 ),
 last_run as (
   select distinct on (step.name)
-    step.name as table_name, step.run_id, step.state, step.started_at, step.finished_at, step.details, step.error
+    step.name as table_name, step.run_id, run.part_of_run_id, step.state, step.started_at, step.finished_at, step.details, step.error
   from control.step
   join control.run using (run_id)
   where run.kind = 'sync'
@@ -32,6 +32,7 @@ select
   wanted.due_after as "dueAfterSeconds",
   state.synced_at is null or $3::timestamptz - state.synced_at > make_interval(secs => wanted.due_after) as "isDue",
   last_run.run_id::float8 as "runId",
+  last_run.part_of_run_id as "nightId",
   last_run.state as "lastState",
   last_run.started_at as "lastStartedAt",
   extract(epoch from last_run.finished_at - last_run.started_at)::float8 as "lastSeconds",

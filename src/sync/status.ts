@@ -25,6 +25,8 @@ const statusRow = z.object({
   dueAfterSeconds: z.number(),
   isDue: z.boolean(),
   runId: z.number().nullable(),
+  /** The night that this run was a part of. */
+  nightId: z.string().nullable(),
   lastState: z.enum(['running', 'done', 'failed', 'paused']).nullable(),
   lastStartedAt: z.string().nullable(),
   lastSeconds: z.number().nullable(),

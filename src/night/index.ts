@@ -1,0 +1,2 @@
+export { type NightReport, runNight } from './run.ts';
+export { type NightStatus, nightStatus } from './status.ts';
