@@ -64,6 +64,11 @@ module.exports = {
     ),
     only('figures-are-the-ground', '^src/figures\\.ts$', '^src/figures\\.ts$'),
     only(
+      'status-messages-tell-runs',
+      '^src/status-messages/(?!.*\\.test\\.ts$)',
+      '^src/(status-messages|pipeline|http|postgres|config|errors|figures)',
+    ),
+    only(
       'explain-reads-postgres',
       '^src/explain/(?!.*\\.test\\.ts$)',
       '^src/(explain|postgres|errors|rules)',

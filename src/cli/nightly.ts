@@ -14,6 +14,7 @@ import { stepProgress } from './progress.ts';
 import { revenueErrand } from './revenue.ts';
 import { personKeySecret } from './secrets.ts';
 import { openSnowflake } from './snowflake.ts';
+import { statusMessages } from './status-messages.ts';
 import { connectionsFor, syncTable } from './sync.ts';
 import { syncProgress } from './sync-progress.ts';
 import { type Terminal, withFacts } from './terminal.ts';
@@ -42,6 +43,7 @@ async function nightly(workplace: Workplace, options: NightlyOptions): Promise<v
   const { settings } = workplace;
   const secret = await personKeySecret(workplace);
   const revenue = revenueErrand(workplace);
+  const messages = statusMessages(workplace);
   const tables = await workplace.tables();
   const { parallel } = settings.sync;
   const pool = await openPool(workplace, await openPostgres(workplace), {
@@ -49,6 +51,7 @@ async function nightly(workplace: Workplace, options: NightlyOptions): Promise<v
     max: connectionsFor(parallel) + 1,
     applicationName: 'cm nightly',
   });
+  let asOf = options.asOf ?? workplace.today;
   let nightId: string | undefined;
   // Every line of the log names the night, once there is one.
   const terminal = withFacts(workplace.terminal, () => (nightId === undefined ? {} : { nightId }));
@@ -56,7 +59,7 @@ async function nightly(workplace: Workplace, options: NightlyOptions): Promise<v
     await applyMigrations(pool, workplace.migrations);
     const openSource = openedOnce(workplace);
     const refresh = selectTables(tables, ['data_refresh_status']);
-    const asOf = await nightDay(workplace, pool, options.asOf, async () => {
+    asOf = await nightDay(workplace, pool, options.asOf, async () => {
       await runSync({ pool, parallel, source: await openSource(), tables: refresh });
     });
     const report = await runNight({
@@ -72,14 +75,17 @@ async function nightly(workplace: Workplace, options: NightlyOptions): Promise<v
         nightId = night.nightId;
         terminal.note(`Night ${nightId}, as of ${asOf}${night.isResumed ? ', goes on' : ''}.`);
       },
+      atEnd: messages.keep,
     });
     const { sync, pipeline } = report;
     if (sync !== null) terminal.print(syncTable(sync));
     terminal.print(stepTable(pipeline.steps));
     terminal.print(`Night ${report.nightId}, as of ${asOf}: ${changesInWords(pipeline.tonight)}.`);
-    terminal.printJson({ asOf, ...report });
+    const statusMessages = await messages.tell(pool, report.nightId);
+    terminal.printJson({ asOf, ...report, statusMessages });
   } catch (error) {
     if (nightId !== undefined) sayHowToGoOn(terminal, nightId);
+    await messages.tellFailure(pool, { kind: 'nightly', asOf, runId: nightId, error });
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import {
   type DryRun,
   dryRunPipeline,
   estimateSteps,
+  type PipelineOptions,
   pipelineStatus,
   planPipeline,
   runPipeline,
@@ -20,6 +21,7 @@ import { currentUrl, openPool, openPostgres } from './postgres.ts';
 import { stepProgress } from './progress.ts';
 import { revenueErrand } from './revenue.ts';
 import { personKeySecret } from './secrets.ts';
+import { statusMessages } from './status-messages.ts';
 import { count, duration, textTable } from './terminal.ts';
 import { type CommonOptions, openWorkplace, type Workplace } from './workplace.ts';
 
@@ -65,30 +67,45 @@ export function addPipelineCommand(program: Command, invocation: Invocation): vo
 }
 
 async function run(workplace: Workplace, options: RunOptions): Promise<void> {
-  const { terminal } = workplace;
   const personKey = await personKeySecret(workplace);
   const revenue = revenueErrand(workplace);
+  const messages = statusMessages(workplace);
   const pool = await openDatabase(workplace);
-  await applyMigrations(pool, workplace.migrations);
-  const request = {
+  const requestFor = (asOf: string) => ({
     pool,
-    asOf: await nightDay(workplace, pool, options.asOf),
+    asOf,
     personKeySecret: personKey,
     full: options.full === true,
-    beforePublication: ({ asOf }: { asOf: string }) => revenue.run(pool, asOf),
-    onProgress: stepProgress(terminal),
-  };
-  if (options.dryRun === true) {
-    const report = await dryRunPipeline({ ...request, examples: 20 });
+    beforePublication: () => revenue.run(pool, asOf),
+    onProgress: stepProgress(workplace.terminal),
+  });
+  let asOf = options.asOf ?? workplace.today;
+  let runId: string | undefined;
+  try {
+    await applyMigrations(pool, workplace.migrations);
+    asOf = await nightDay(workplace, pool, options.asOf);
+    if (options.dryRun === true) return await dryRun(workplace, requestFor(asOf));
+    const onBegin = (run: { runId: string }) => {
+      runId = run.runId;
+    };
+    const report = await runPipeline({ ...requestFor(asOf), onBegin });
+    const { terminal } = workplace;
     terminal.print(stepTable(report.steps));
-    terminal.print(dryRunInWords(report, request.asOf));
-    return terminal.printJson({ asOf: request.asOf, ...report });
+    terminal.print(`As of ${asOf}: ${changesInWords(report.tonight)}.`);
+    terminal.print(`${count(report.conflicts)} conflicts. Next: \`cm serve\` shows them.`);
+    terminal.printJson({ asOf, ...report, statusMessages: await messages.tell(pool, report.runId) });
+  } catch (error) {
+    if (options.dryRun !== true) await messages.tellFailure(pool, { kind: 'pipeline', asOf, runId, error });
+    throw error;
   }
-  const report = await runPipeline(request);
+}
+
+async function dryRun({ terminal }: Workplace, request: PipelineOptions): Promise<void> {
+  const { asOf } = request;
+  const report = await dryRunPipeline({ ...request, examples: 20 });
   terminal.print(stepTable(report.steps));
-  terminal.print(`As of ${request.asOf}: ${changesInWords(report.tonight)}.`);
-  terminal.print(`${count(report.conflicts)} conflicts. Next: \`cm serve\` shows them.`);
-  terminal.printJson({ asOf: request.asOf, ...report });
+  terminal.print(dryRunInWords(report, asOf));
+  terminal.printJson({ asOf, ...report });
 }
 
 async function plan(workplace: Workplace, options: RunOptions): Promise<void> {

@@ -137,6 +137,9 @@ describe('settings', () => {
     ['CM_SNOWFLAKE_URL', 'acme', 'local, or a URL such as https://<account>.snowflakecomputing.com'],
     ['CM_SNOWFLAKE_URL', 'https://', 'local, or a URL such as https://<account>.snowflakecomputing.com'],
     ['CM_SNOWFLAKE_DRIVER', 'odbc', 'expected one of "sqlapi"|"sdk"'],
+    ['CM_STATUS_ON', 'sometimes', 'expected one of "always"|"failure"|"change"'],
+    ['CM_STATUS_SMTP_URL', 'mail.example.com', 'smtp://mail.example.com:587'],
+    ['CM_STATUS_TO', 'a@example.com, b', 'email'],
     ['CM_WEB_PORT', 'eighty', 'a port from 0 to 65535 is expected'],
     ['CM_WEB_PORT', '65536', 'a port from 0 to 65535 is expected'],
   ])('refuse %s="%s" by name and value, exit code 2', async (name, value, expected) => {
@@ -144,6 +147,20 @@ describe('settings', () => {
     expect(error).toMatchObject({ code: 'config.environment', exitCode: 2 });
     expect(messageOf(error)).toContain(`${name} is "${value}"`);
     expect(messageOf(error)).toContain(expected);
+  });
+
+  it('take several receivers from one variable', async () => {
+    const settings = await loadSettings('config/cm.yaml', { CM_STATUS_TO: 'a@example.com, b@example.com' });
+    expect(settings.status.to).toEqual(['a@example.com', 'b@example.com']);
+  });
+
+  it.each([
+    ['CM_STATUS_SMTP_URL', 'smtp://cm:pass-word@mail.example.com'],
+    ['CM_STATUS_WEBHOOK_URL', 'hooks.example.com/pass-word'],
+  ])('keep the secret in a %s that they refuse to themselves', async (name, value) => {
+    const error = await loadSettings('config/cm.yaml', { [name]: value }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'config.environment', exitCode: 2 });
+    expect(messageOf(error)).not.toContain('pass-word');
   });
 
   it('keep the password of a URL they refuse to themselves', async () => {

@@ -7,6 +7,9 @@ import { type Environment, variable } from './environment.ts';
 const postgresUrlExpected =
   'a URL such as postgres://user:password@host:5432/database is expected, with special characters as %40';
 const snowflakeUrlExpected = 'local, or a URL such as https://<account>.snowflakecomputing.com is expected';
+const smtpUrlExpected =
+  'a URL such as smtp://mail.example.com:587 or smtps://mail.example.com:465, without user and password, is expected';
+const webhookUrlExpected = 'an http:// or https:// URL is expected';
 const portExpected = 'a port from 0 to 65535 is expected';
 
 /** config/cm.yaml; environment variables override it (see `overrides` below). */
@@ -164,6 +167,53 @@ export const settingsSchema = z.strictObject({
         .describe('How long a night waits for all answers together; the rest is asked the next night.'),
     })
     .prefault({}),
+  status: z
+    .strictObject({
+      on: z
+        .enum(['always', 'failure', 'change'])
+        .default('always')
+        .describe(
+          'Which runs are told of: all, those that fail, or those that fail or change something. CM_STATUS_ON wins.',
+        ),
+      smtp_url: z
+        .string()
+        .regex(/^smtps?:\/\/[^@/?#]+$/, smtpUrlExpected)
+        .refine((url) => URL.canParse(url), smtpUrlExpected)
+        .optional()
+        .describe(
+          'Mail server: smtp://host:587 (STARTTLS) or smtps://host:465. No mail without it. CM_STATUS_SMTP_URL wins.',
+        ),
+      smtp_tls: z
+        .enum(['required', 'off'])
+        .default('required')
+        .describe('off sends in the clear, for a relay on the same machine. CM_STATUS_SMTP_TLS wins.'),
+      smtp_user: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Login; its password is CM_STATUS_SMTP_PASSWORD. CM_STATUS_SMTP_USER wins.'),
+      from: z.email().optional().describe('Address of the sender. CM_STATUS_FROM wins.'),
+      to: z
+        .array(z.email())
+        .default([])
+        .describe('Addresses of the receivers. CM_STATUS_TO, with commas between them, wins.'),
+      webhook_url: z
+        .string()
+        .regex(/^https?:\/\//, webhookUrlExpected)
+        .refine((url) => URL.canParse(url), webhookUrlExpected)
+        .optional()
+        .describe(
+          'Where messages are posted as JSON; no webhook without it. CM_STATUS_WEBHOOK_URL wins; CM_STATUS_WEBHOOK_TOKEN and CM_STATUS_WEBHOOK_SECRET prove who sends.',
+        ),
+      timeout_seconds: z.int().min(1).max(120).default(20).describe('Longest wait for a server to answer.'),
+      attempts: z
+        .int()
+        .min(1)
+        .max(10)
+        .default(4)
+        .describe('Tries of a message that fails for the moment; the next run tries again.'),
+    })
+    .prefault({}),
   web: z
     .strictObject({
       host: z.string().default('127.0.0.1'),
@@ -192,6 +242,13 @@ const overrides = [
   ['CM_SNOWFLAKE_ROLE', 'snowflake', 'role'],
   ['CM_SNOWFLAKE_STAGE', 'snowflake', 'stage'],
   ['CM_REVENUE_ENABLED', 'revenue', 'enabled'],
+  ['CM_STATUS_ON', 'status', 'on'],
+  ['CM_STATUS_SMTP_URL', 'status', 'smtp_url'],
+  ['CM_STATUS_SMTP_TLS', 'status', 'smtp_tls'],
+  ['CM_STATUS_SMTP_USER', 'status', 'smtp_user'],
+  ['CM_STATUS_FROM', 'status', 'from'],
+  ['CM_STATUS_TO', 'status', 'to'],
+  ['CM_STATUS_WEBHOOK_URL', 'status', 'webhook_url'],
   ['CM_WEB_PORT', 'web', 'port'],
 ] as const;
 
@@ -232,14 +289,19 @@ function withPathsFrom(folder: string, settings: Settings): Settings {
 
 /** The file has been checked before, so whatever is wrong now came with a variable. */
 function badVariable(issue: z.core.$ZodIssue | undefined, environment: Environment): CmError {
-  const path = issue?.path.join('.');
+  // Of a list the whole is one variable.
+  const path = issue?.path.slice(0, 2).join('.');
   const [name] = overrides.find(([, section, key]) => `${section}.${key}` === path) ?? ['CM_…'];
   return new CmError(
     'config.environment',
-    `The environment variable ${name} is "${withoutPassword(environment[name] ?? '')}": ${issue?.message}.`,
+    `The environment variable ${name} is "${shown(name, environment[name] ?? '')}": ${issue?.message}.`,
     { kind: 'usage', hint: `Correct ${name}, or unset it: ${path} of the configuration holds then.` },
   );
 }
+
+/** Of a webhook the whole address can be the secret. */
+const shown = (name: string, value: string): string =>
+  name === 'CM_STATUS_WEBHOOK_URL' ? '…' : withoutPassword(value);
 
 /** A URL that is no URL may still hold a password, up to the last @. */
 function withoutPassword(text: string): string {
@@ -249,6 +311,7 @@ function withoutPassword(text: string): string {
 /** The environment holds text; what is no number, or neither true nor false, is left to the schema, which refuses it. */
 function asTyped(key: (typeof overrides)[number][2], value: string): unknown {
   if (key === 'port') return Number(value);
+  if (key === 'to') return value.split(',').map((address) => address.trim());
   if (key === 'enabled') return { true: true, false: false }[value] ?? value;
   return value;
 }

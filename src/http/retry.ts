@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../errors.ts';
 
 export interface RetryPolicy {
   /** Tries in all. */
@@ -31,6 +32,13 @@ export class TemporaryAnswer extends Error {
   }
 }
 
+/** A failure that is known to be worth another try by more than its code. */
+export class TemporaryFailure extends Error {
+  constructor(cause: unknown) {
+    super(messageOf(cause), { cause });
+  }
+}
+
 /** Runs `work` until it succeeds, fails for good or `policy` gives up; then throws its last error. */
 export async function retrying<T>(
   work: (attempt: number) => Promise<T>,
@@ -50,7 +58,7 @@ export async function retrying<T>(
 
 /** Whether another try may succeed: the one place that decides. */
 export function isTemporary(error: unknown): boolean {
-  if (error instanceof TemporaryAnswer) return true;
+  if (error instanceof TemporaryAnswer || error instanceof TemporaryFailure) return true;
   return error instanceof Error && 'code' in error && temporaryCodes.has(String(error.code));
 }
 

@@ -5,4 +5,4 @@ export { estimateSteps, type PlannedStep, planPipeline } from './plan.ts';
 export type { StepProgress } from './progress.ts';
 export { finishedPipeline, type PipelineOptions, type PipelineResult, runPipeline } from './run.ts';
 export { type PipelineRun, pipelineStatus } from './status.ts';
-export type { Tonight } from './tonight.ts';
+export { type Tonight, tonightSchema } from './tonight.ts';
