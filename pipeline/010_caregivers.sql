@@ -21,3 +21,12 @@ on conflict (caregiver_id) do update set
     else known.changed_by_run
   end
 where (known.person_key, known.ssn_last_four) is distinct from (excluded.person_key, excluded.ssn_last_four);
+
+-- A full run also finds who has left the source without a trace.
+update pipeline.caregiver_person known set
+  person_key     = null,
+  ssn_last_four  = null,
+  changed_by_run = pipeline.run_id()
+where pipeline.is_full()
+  and num_nonnulls(known.person_key, known.ssn_last_four) > 0
+  and not exists (select from analytics.caregiver c where c.caregiver_id = known.caregiver_id);

@@ -18,3 +18,11 @@ on conflict (provider_id) do update set
   state          = excluded.state,
   changed_by_run = excluded.changed_by_run
 where (known.takes_part, known.state) is distinct from (excluded.takes_part, excluded.state);
+
+-- A full run also finds which have left the source without a trace.
+update pipeline.provider_part known set
+  takes_part     = false,
+  changed_by_run = pipeline.run_id()
+where pipeline.is_full()
+  and known.takes_part
+  and not exists (select from analytics.provider p where p.provider_id = known.provider_id);

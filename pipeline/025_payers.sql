@@ -13,3 +13,11 @@ on conflict (payer_id) do update set
   state          = excluded.state,
   changed_by_run = excluded.changed_by_run
 where (known.is_shown, known.state) is distinct from (excluded.is_shown, excluded.state);
+
+-- A full run also finds which have left the source without a trace.
+update pipeline.payer_part known set
+  is_shown       = false,
+  changed_by_run = pipeline.run_id()
+where pipeline.is_full()
+  and known.is_shown
+  and not exists (select from analytics.payer p where p.payer_id = known.payer_id);

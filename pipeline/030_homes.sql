@@ -14,6 +14,9 @@ affected_patient as (
   select patient_id from new_address where patient_id is not null
   union
   select home.patient_id from pipeline.patient_home home join new_address using (patient_address_id)
+  union
+  -- A full run also finds the homes that have left the source without a trace.
+  select patient_id from pipeline.patient_home where pipeline.is_full()
 ),
 chosen as (
   select distinct on (a.patient_id)
@@ -23,7 +26,7 @@ chosen as (
     a.city, a.county, a.address_state, a.zip_code, a.latitude, a.longitude
   from affected_patient
   join analytics.patient_address a using (patient_id)
-  where a.primary_address and a.address_type like '%GPS%'
+  where a.primary_address and a.address_type like '%GPS%' and a._deleted_at is null
   order by a.patient_id, a.application_created_utc_timestamp desc nulls last, a.patient_address_id desc
 )
 insert into pipeline.patient_home as known (

@@ -37,13 +37,13 @@ recorded as (
   select
     pipeline.in_service_id(environment, application_caregiver_inservice_id) as event_id,
     'in_service' as kind, caregiver_id, provider_id, office_id,
-    inservice_start_date as starts_at, inservice_end_date as ends_at
+    inservice_start_date as starts_at, inservice_end_date as ends_at, _deleted_at is not null as is_gone
   from due_training
   join analytics.caregiver_inservice using (application_caregiver_inservice_id, environment)
   union all
   select
     pipeline.absence_id(environment, caregiver_vacation_id),
-    'absence', caregiver_id, provider_id, office_id, start_date, end_date
+    'absence', caregiver_id, provider_id, office_id, start_date, end_date, _deleted_at is not null
   from due_absence
   join analytics.caregiver_absence using (caregiver_vacation_id, environment)
 ),
@@ -51,7 +51,9 @@ judged as (
   select
     recorded.event_id, recorded.kind, person.person_key, recorded.caregiver_id, recorded.provider_id, recorded.office_id,
     recorded.starts_at, recorded.ends_at,
-    provider.takes_part is true and num_nulls(person.person_key, recorded.starts_at, recorded.ends_at) = 0 as takes_part
+    not recorded.is_gone
+      and provider.takes_part is true
+      and num_nulls(person.person_key, recorded.starts_at, recorded.ends_at) = 0 as takes_part
   from recorded
   left join pipeline.caregiver_person person on person.caregiver_id = recorded.caregiver_id
   left join pipeline.provider_part provider on provider.provider_id = recorded.provider_id
@@ -64,6 +66,14 @@ changed as (
      or judged.takes_part
         and (judged.person_key, judged.caregiver_id, judged.provider_id, judged.office_id, judged.starts_at, judged.ends_at)
           is distinct from (known.person_key, known.caregiver_id, known.provider_id, known.office_id, known.starts_at, known.ends_at)
+  union all
+  -- A full run also finds what has left the source without a trace.
+  select
+    known.event_id, known.kind, known.person_key, known.caregiver_id, known.provider_id, known.office_id,
+    known.starts_at, known.ends_at, false
+  from pipeline.event known
+  where pipeline.is_full()
+    and not exists (select from recorded where recorded.event_id = known.event_id)
 ),
 -- All parts of the statement see the events as they were before it.
 noted as (

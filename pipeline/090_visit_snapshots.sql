@@ -6,6 +6,11 @@
 -- Writes conflict.visit_snapshots
 -- Again  rows that are already right stay as they are.
 -- Tasks  2, 3
+
+-- From here to the end of the run the night alone writes. Whoever decides something meanwhile waits: it is neither
+-- overwritten by what the night has concluded before, nor left out of what it sums up.
+lock table conflict.conflicts, conflict.conflict_visit_maps in share row exclusive mode;
+
 with due as (
   select visit_id from pipeline.evaluated_visit
   union

@@ -4,8 +4,9 @@
 -- Reads  pipeline.captured_snapshot, pipeline.revenue_request, conflict.visit_snapshots, conflict.conflict_visit_maps
 -- Writes pipeline.revenue_request, conflict.conflict_visit_maps, conflict.failed_api_logs
 -- Again  what is published is not published again; rows that are already right stay as they are.
--- How few they are decides how their pairs are looked up.
 -- Tasks  9.5
+
+-- How few they are decides how their pairs are looked up.
 analyze pipeline.captured_snapshot;
 
 with changed_shift as (

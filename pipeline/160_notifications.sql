@@ -6,10 +6,28 @@
 -- Writes conflict.notifications
 -- Again  what was told is not told again.
 -- Tasks  5
-with new_conflict as (
-  select conflict_id, 'New Conflict' as notification_type
-  from pipeline.captured_conflict
-  where before is null
+-- A pair that worklists show from tonight on: it is new, or was about days off alone.
+with shown_pair as (
+  select pair.id, pair.conflict_id
+  from pipeline.captured_pair captured
+  join conflict.conflict_visit_maps pair on pair.id = captured.pair_id
+  where not conflict.is_pto_only(pair)
+    and (
+      captured.before is null
+      or conflict.is_pto_only(jsonb_populate_record(null::conflict.conflict_visit_maps, captured.before))
+    )
+),
+-- The first such pair is what makes it new to its agency.
+new_conflict as (
+  select distinct shown_pair.conflict_id, 'New Conflict' as notification_type
+  from shown_pair
+  where not exists (
+    select
+    from conflict.conflict_visit_maps shown_before
+    where shown_before.conflict_id = shown_pair.conflict_id
+      and not conflict.is_pto_only(shown_before)
+      and not exists (select from shown_pair tonight where tonight.id = shown_before.id)
+  )
 ),
 -- All its pairs are over now, and one of them was not yet.
 resolved_conflict as (

@@ -32,4 +32,4 @@ with touched as (
   from pipeline.captured_money
   where run_id = pipeline.run_id() and before is not null
 )
-select conflict.refresh_worklist(array(select conflict_id from touched));
+select conflict.write_worklist(array(select conflict_id from touched));

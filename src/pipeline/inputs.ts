@@ -85,7 +85,7 @@ function isMissingTable(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && error.code === '42P01';
 }
 
-/** Of all that decides a verdict beside the rows: settings, the rules' SQL functions, the steps, the secret. */
+/** Of all that decides a verdict beside the rows: settings, the functions and views of SQL, the steps, the secret. */
 async function digestSettings(pool: pg.Pool, { steps, personKeySecret }: InputRequest): Promise<string> {
   const { rows } = await pool.query<{ settings: string }>(`
     select jsonb_build_array(
@@ -94,7 +94,11 @@ async function digestSettings(pool: pg.Pool, { steps, personKeySecret }: InputRe
       (select jsonb_agg(ssn order by ssn) from conflict.excluded_ssns),
       (select jsonb_agg(provider_id order by provider_id) from conflict.excluded_agencies),
       (select jsonb_agg(pg_get_functiondef(oid) order by oid::regprocedure::text)
-       from pg_proc where pronamespace = 'pipeline'::regnamespace and prokind = 'f')
+       from pg_proc
+       where pronamespace in ('pipeline'::regnamespace, 'conflict'::regnamespace) and prokind = 'f'),
+      (select jsonb_agg(pg_get_viewdef(oid) order by oid::regclass::text)
+       from pg_class
+       where relnamespace in ('pipeline'::regnamespace, 'conflict'::regnamespace) and relkind = 'v')
     )::text as settings`);
   const digest = createHash('sha256').update(rows[0]?.settings ?? '');
   digest.update(createHmac('sha256', personKeySecret).update('which secret').digest());

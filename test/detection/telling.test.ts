@@ -52,6 +52,25 @@ describe('notifications', () => {
     expect(await told()).toEqual(all);
   });
 
+  it('tell of a conflict that was about days off alone, on the night on which it is about more', async () => {
+    const { pool } = database;
+    const daysOff = {
+      id: 'ENV1/1',
+      provider_id: 'P3',
+      caregiver_id: 'C3',
+      first_day: '2026-11-22',
+      last_day: '2026-11-22',
+    };
+    await arrive(pool, { visits: [visit('A', 1, '09:00-11:00')], absences: [daysOff] }, 1);
+    await night(pool, '2026-11-23');
+    expect(await told()).toEqual([]);
+    await arrive(pool, { visits: [visit('B', 2, '10:00-12:00')] }, 2);
+    await night(pool, '2026-11-24');
+    await night(pool, '2026-11-25', { full: true });
+    // B lies on the days off, too, but is new altogether.
+    expect(await told()).toEqual(['A New Conflict 2026-11-24', 'B New Conflict 2026-11-24']);
+  });
+
   it('remind of an open conflict on the day that its payer has set, or on the first night after it', async () => {
     const { pool } = database;
     const payer = uuidOf('payer', 0);

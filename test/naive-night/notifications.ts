@@ -14,7 +14,9 @@ export function notificationsAfter(
   { settings, asOf }: { settings: NightSettings; asOf: string },
 ): Notification[] {
   const told = new Set(previous.notifications.map(keyOf));
-  const known = new Set(previous.conflicts.map(({ conflict_id }) => conflict_id));
+  const shownBefore = new Set(
+    previous.pairs.filter((pair) => !isPtoOnly(pair)).map(({ conflict_id }) => conflict_id),
+  );
   const overBefore = allOver(previous.pairs);
   const overNow = allOver(pairs);
   const shown = new Set(pairs.filter((pair) => !isPtoOnly(pair)).map(({ conflict_id }) => conflict_id));
@@ -34,7 +36,7 @@ export function notificationsAfter(
     );
     if (!shown.has(conflict_id)) return [];
     return [
-      ...(known.has(conflict_id) ? [] : [notify('New Conflict')]),
+      ...(shownBefore.has(conflict_id) ? [] : [notify('New Conflict')]),
       ...(overNow.has(conflict_id) && !overBefore.has(conflict_id) ? [notify('Resolved')] : []),
       ...(isReminded && !isOver(conflict) ? [notify('From Payer')] : []),
     ];

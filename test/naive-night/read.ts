@@ -5,18 +5,20 @@ import { readDashboards } from './read-dashboards.ts';
 import { type AnalyticsRows, analyticsTables, type NightSettings } from './rows.ts';
 import type { NightState } from './state.ts';
 
-/** Reads all of schema analytics that decides a night. */
+/** Reads all of schema analytics that decides a night; what the source has no longer decides nothing. */
 export async function readAnalytics(pool: pg.Pool): Promise<AnalyticsRows> {
   const read = <Row extends z.ZodType>(table: string, row: Row) => readTable(pool, `analytics.${table}`, row);
+  const readPresent = <Row extends z.ZodType>(table: string, row: Row) =>
+    readTable(pool, `analytics.${table} where _deleted_at is null`, row);
   const tables = analyticsTables;
   return {
     visit: await read('visit', tables.visit),
     deleted_visit: await read('deleted_visit', tables.deleted_visit),
     caregiver: await read('caregiver', tables.caregiver),
-    caregiver_absence: await read('caregiver_absence', tables.caregiver_absence),
-    caregiver_inservice: await read('caregiver_inservice', tables.caregiver_inservice),
+    caregiver_absence: await readPresent('caregiver_absence', tables.caregiver_absence),
+    caregiver_inservice: await readPresent('caregiver_inservice', tables.caregiver_inservice),
     patient: await read('patient', tables.patient),
-    patient_address: await read('patient_address', tables.patient_address),
+    patient_address: await readPresent('patient_address', tables.patient_address),
     payer: await read('payer', tables.payer),
     provider: await read('provider', tables.provider),
     office: await read('office', tables.office),
@@ -46,11 +48,8 @@ export async function readSettings(pool: pg.Pool): Promise<Omit<NightSettings, '
   };
 }
 
-/** What stands in schema conflict, in the shape of a night; money and dashboards only where their tables are there. */
-export async function readState(
-  pool: pg.Pool,
-  has: { readonly money: boolean; readonly dashboards: boolean },
-): Promise<NightState> {
+/** What stands in schema conflict, in the shape of a night. */
+export async function readState(pool: pg.Pool): Promise<NightState> {
   const [last] = await readTable(pool, 'control.pipeline_state', z.object({ as_of: id }));
   const [group] = await readTable(pool, 'pipeline.last_group', z.object({ group_id: number }));
   return {
@@ -59,9 +58,9 @@ export async function readState(
     conflicts: await readTable(pool, 'conflict.conflicts', conflictRow),
     pairs: await readTable(pool, 'conflict.conflict_visit_maps', pairRow),
     snapshots: await readTable(pool, 'conflict.visit_snapshots', snapshotRow),
-    money: has.money ? await readTable(pool, 'conflict.pair_money', moneyRow) : [],
+    money: await readTable(pool, 'conflict.pair_money', moneyRow),
     notifications: await readTable(pool, 'conflict.notifications', notificationRow),
-    dashboards: has.dashboards ? await readDashboards(pool) : [],
+    dashboards: await readDashboards(pool),
   };
 }
 

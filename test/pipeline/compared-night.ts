@@ -1,9 +1,9 @@
 import type pg from 'pg';
-import { planPipeline, runPipeline } from '../../src/pipeline/index.ts';
+import { runPipeline } from '../../src/pipeline/index.ts';
 import { naiveNight } from '../naive-night/night.ts';
 import { readAnalytics, readSettings, readState } from '../naive-night/read.ts';
 import type { NightState } from '../naive-night/state.ts';
-import { differences, type Landed, readTables } from './comparisons.ts';
+import { differences } from './comparisons.ts';
 
 const personKeySecret = 'secret of the compared nights';
 
@@ -19,29 +19,14 @@ export interface ComparedNight {
  * compared on its own, so that one difference does not follow from another.
  */
 export async function comparedNight(pool: pg.Pool, asOf: string): Promise<ComparedNight> {
-  const landed: Landed = {
-    steps: new Set((await planPipeline()).map(({ name }) => name)),
-    tables: await readTables(pool),
-  };
-  const has = { money: landed.tables.has('pair_money'), dashboards: landed.tables.has('dashboard_pairs') };
-  const previous = await readState(pool, has);
+  const previous = await readState(pool);
   const expected = naiveNight(
     previous,
-    await rowsFor(pool, landed),
+    await readAnalytics(pool),
     { ...(await readSettings(pool)), personKeySecret },
     asOf,
   );
   const { mode } = await runPipeline({ pool, asOf, personKeySecret });
-  const actual = await readState(pool, has);
-  return { mode, state: actual, differences: differences({ expected, actual }, landed) };
-}
-
-/** Training and days off are none while the pipeline has no step that looks for them. */
-async function rowsFor(pool: pg.Pool, { steps }: Landed) {
-  const rows = await readAnalytics(pool);
-  return {
-    ...rows,
-    caregiver_inservice: steps.has('073_in_service_pairs') ? rows.caregiver_inservice : [],
-    caregiver_absence: steps.has('076_absence_pairs') ? rows.caregiver_absence : [],
-  };
+  const actual = await readState(pool);
+  return { mode, state: actual, differences: differences({ expected, actual }) };
 }

@@ -1,26 +1,13 @@
-import type pg from 'pg';
 import { isSameAmount, type Rational } from '../naive-night/rational.ts';
 import { type NightState, type PairMoney, ruleFlags } from '../naive-night/state.ts';
-
-/** What the pipeline of this checkout can do: names of its steps, and of the tables of schema conflict. */
-export interface Landed {
-  readonly steps: ReadonlySet<string>;
-  readonly tables: ReadonlySet<string>;
-}
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** One view of a night, as rows by key, that must be the same in the naive night and in the pipeline's. */
 export interface Comparison {
   readonly name: string;
-  /** False while the step or table that writes this has not been written. */
-  isDue(landed: Landed): boolean;
   rowsOf(state: NightState): readonly (readonly [key: string, row: Row])[];
 }
-
-const always = () => true;
-const afterStep = (step: string) => (landed: Landed) => landed.steps.has(step);
-const withTable = (table: string) => (landed: Landed) => landed.tables.has(table);
 
 /**
  * Not compared: `version`, which counts statements and not nights; people's own words (no_response_…, flag_for_review…),
@@ -29,7 +16,6 @@ const withTable = (table: string) => (landed: Landed) => landed.tables.has(table
 const comparisons: readonly Comparison[] = [
   {
     name: 'pairs: rules and numbers',
-    isDue: always,
     rowsOf: ({ pairs }) =>
       pairs.map((pair) => [
         `${pair.visit_id}>${pair.con_visit_id}`,
@@ -44,7 +30,6 @@ const comparisons: readonly Comparison[] = [
   },
   {
     name: 'pairs: ids, sides and days',
-    isDue: always,
     rowsOf: ({ pairs }) =>
       pairs.map((pair) => [
         `${pair.visit_id}>${pair.con_visit_id}`,
@@ -63,7 +48,6 @@ const comparisons: readonly Comparison[] = [
   },
   {
     name: 'pairs: life',
-    isDue: afterStep('120_lifecycle'),
     rowsOf: ({ pairs }) =>
       pairs.map((pair) => [
         String(pair.id),
@@ -78,7 +62,6 @@ const comparisons: readonly Comparison[] = [
   },
   {
     name: 'conflicts: ids, owners and days',
-    isDue: always,
     rowsOf: ({ conflicts }) =>
       conflicts.map((conflict) => [
         conflict.visit_id,
@@ -96,7 +79,6 @@ const comparisons: readonly Comparison[] = [
   },
   {
     name: 'conflicts: life',
-    isDue: afterStep('120_lifecycle'),
     rowsOf: ({ conflicts }) =>
       conflicts.map((conflict) => [
         String(conflict.conflict_id),
@@ -110,7 +92,6 @@ const comparisons: readonly Comparison[] = [
   },
   {
     name: 'snapshots',
-    isDue: always,
     rowsOf: ({ snapshots }) =>
       snapshots.map(({ provider_phone: _phone, agency_contact: _contact, ...snapshot }) => [
         snapshot.visit_id,
@@ -119,7 +100,6 @@ const comparisons: readonly Comparison[] = [
   },
   {
     name: 'contacts',
-    isDue: afterStep('150_contacts'),
     rowsOf: ({ snapshots }) =>
       snapshots.map(({ visit_id, provider_phone, agency_contact }) => [
         visit_id,
@@ -128,7 +108,6 @@ const comparisons: readonly Comparison[] = [
   },
   {
     name: 'groups',
-    isDue: afterStep('130_groups'),
     rowsOf: ({ conflicts }) =>
       conflicts.map(({ conflict_id, group_id, group_created_on }) => [
         String(conflict_id),
@@ -137,13 +116,11 @@ const comparisons: readonly Comparison[] = [
   },
   {
     name: 'money',
-    isDue: withTable('pair_money'),
     rowsOf: ({ money }) =>
       money.map(({ pair_id, ...row }): [string, Omit<PairMoney, 'pair_id'>] => [String(pair_id), row]),
   },
   {
     name: 'notifications',
-    isDue: afterStep('160_notifications'),
     rowsOf: ({ notifications }) =>
       notifications.map(({ conflict_id, notification_type, provider_id, created_on }) => [
         `${conflict_id} ${notification_type}`,
@@ -152,7 +129,6 @@ const comparisons: readonly Comparison[] = [
   },
   {
     name: 'dashboards',
-    isDue: withTable('dashboard_pairs'),
     rowsOf: ({ dashboards }) =>
       dashboards.map(({ dashboard, dimensions, ...measures }) => [
         `${dashboard} ${JSON.stringify(Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1)))}`,
@@ -164,16 +140,13 @@ const comparisons: readonly Comparison[] = [
 /** Every difference in words, at most `most` of each comparison; nothing where both nights agree. */
 export function differences(
   { expected, actual }: { expected: NightState; actual: NightState },
-  landed: Landed,
   most = 8,
 ): string[] {
-  return comparisons
-    .filter(({ isDue }) => isDue(landed))
-    .flatMap(({ name, rowsOf }) =>
-      differencesOf(new Map(rowsOf(expected)), new Map(rowsOf(actual)))
-        .slice(0, most)
-        .map((difference) => `${name}: ${difference}`),
-    );
+  return comparisons.flatMap(({ name, rowsOf }) =>
+    differencesOf(new Map(rowsOf(expected)), new Map(rowsOf(actual)))
+      .slice(0, most)
+      .map((difference) => `${name}: ${difference}`),
+  );
 }
 
 function differencesOf(expected: ReadonlyMap<string, Row>, actual: ReadonlyMap<string, Row>): string[] {
@@ -198,10 +171,3 @@ const isRational = (value: unknown): value is Rational =>
 
 const show = (value: unknown): string =>
   isRational(value) ? String(Number(value.over) / Number(value.under)) : JSON.stringify(value);
-
-export async function readTables(pool: pg.Pool): Promise<ReadonlySet<string>> {
-  const { rows } = await pool.query<{ tablename: string }>(
-    `select tablename from pg_tables where schemaname = 'conflict'`,
-  );
-  return new Set(rows.map(({ tablename }) => tablename));
-}
