@@ -52,6 +52,13 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
+/** Whether a connection failed because nobody trusted here has signed the server's certificate, or not for its name. */
+export function isDistrust(error: unknown): boolean {
+  return /^(ERR_TLS_CERT|CERT_|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|HOSTNAME_MISMATCH)|SELF_SIGNED_CERT/.test(
+    codeOf(error),
+  );
+}
+
 /** The message of anything thrown, for use inside another message. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -53,6 +53,8 @@ describe('table files', () => {
     ['broken YAML', 'table: [a\n', 'a.yaml:2: this is not YAML'],
     ['a name that two columns take', `${minimal}  - x\n`, '"X" and "x" both become x'],
     ['a key that is no column', minimal.replace('[x]', '[y]'), 'a.yaml:3: pk: y is not among the columns'],
+    ['an alias of nothing', `${minimal}filter: *none\n`, 'a.yaml:6: this is not YAML: Unresolved alias'],
+    ['a second document', `${minimal}---\n${minimal}`, 'a.yaml:6: this is more than one document'],
     ['a duration without a unit', `${minimal}lookback: 3\n`, 'a.yaml:6: lookback:'],
     [
       'a view without a database',
@@ -133,6 +135,7 @@ describe('settings', () => {
       'embedded, or a postgres:// or postgresql:// URL is expected',
     ],
     ['CM_POSTGRES_URL', 'postgres://elsewhere:port/db', 'postgres://user:password@host:5432/database'],
+    ['CM_POSTGRES_URL', 'postgres://a%ZZ@elsewhere/db', 'with special characters as %40'],
     ['CM_API_POSTGRES_URL', 'postgres://else where/db', 'postgres://user:password@host:5432/database'],
     ['CM_SNOWFLAKE_URL', 'acme', 'local, or a URL such as https://<account>.snowflakecomputing.com'],
     ['CM_SNOWFLAKE_URL', 'https://', 'local, or a URL such as https://<account>.snowflakecomputing.com'],

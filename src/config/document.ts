@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument, visit, type YAMLParseError } from 'yaml';
 import type { z } from 'zod';
 import { CmError, messageOf } from '../errors.ts';
 
@@ -20,11 +20,8 @@ export function parseYaml<T extends z.ZodType>(text: string, file: string, schem
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const broken = document.errors[0];
-  if (broken) {
-    const reason = broken.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? broken.code;
-    throw invalid(`${file}:${lines.linePos(broken.pos[0]).line}: this is not YAML: ${reason}`);
-  }
-  const parsed = schema.safeParse(document.toJS() ?? {});
+  if (broken) throw invalid(`${file}:${lines.linePos(broken.pos[0]).line}: ${faultOf(broken)}`);
+  const parsed = schema.safeParse(valueIn(document, { file, lines }));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map((issue) => {
     const path = issue.path.map(String);
@@ -33,6 +30,28 @@ export function parseYaml<T extends z.ZodType>(text: string, file: string, schem
     return `${file}:${line}: ${path.join('.') || 'the document'}: ${issue.message}`;
   });
   throw invalid(problems.join('\n'));
+}
+
+function faultOf({ code, message }: YAMLParseError): string {
+  if (code === 'MULTIPLE_DOCS') return 'this is more than one document: `---` begins another';
+  return `this is not YAML: ${message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? code}`;
+}
+
+/** Aliases are followed only now; one may name nothing, or too much. */
+function valueIn(document: Document, { file, lines }: { file: string; lines: LineCounter }): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (error) {
+    let start = 0;
+    visit(document, {
+      Alias: (_key, alias) => {
+        if (alias.resolve(document) !== undefined) return undefined;
+        start = alias.range?.[0] ?? 0;
+        return visit.BREAK;
+      },
+    });
+    throw invalid(`${file}:${lines.linePos(start).line}: this is not YAML: ${messageOf(error)}`);
+  }
 }
 
 function invalid(message: string): CmError {

@@ -12,6 +12,17 @@ const smtpUrlExpected =
 const webhookUrlExpected = 'an http:// or https:// URL is expected';
 const portExpected = 'a port from 0 to 65535 is expected';
 
+/** A URL whose parts are written as they have to be: a % in a password as %25. */
+function isReadable(url: string): boolean {
+  try {
+    const { username, password, pathname } = new URL(url);
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** config/cm.yaml; environment variables override it (see `overrides` below). */
 export const settingsSchema = z.strictObject({
   state_directory: z
@@ -30,7 +41,7 @@ export const settingsSchema = z.strictObject({
           /^(embedded$|postgres(ql)?:\/\/)/,
           'embedded, or a postgres:// or postgresql:// URL is expected',
         )
-        .refine((url) => url === 'embedded' || URL.canParse(url), postgresUrlExpected)
+        .refine((url) => url === 'embedded' || isReadable(url), postgresUrlExpected)
         .default('embedded')
         .describe(
           'A postgres:// URL, or embedded for the server below the state directory. CM_POSTGRES_URL wins.',
@@ -38,7 +49,7 @@ export const settingsSchema = z.strictObject({
       api_url: z
         .string()
         .regex(/^postgres(ql)?:\/\//, 'a postgres:// or postgresql:// URL is expected')
-        .refine((url) => URL.canParse(url), postgresUrlExpected)
+        .refine(isReadable, postgresUrlExpected)
         .optional()
         .describe(
           'The same database, as a login that is a member of cm_api alone; the API reads with it. CM_API_POSTGRES_URL wins.',

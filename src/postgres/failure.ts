@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { CmError, codeOf, messageOf } from '../errors.ts';
+import { CmError, codeOf, isDistrust, messageOf } from '../errors.ts';
 
 /** Why PostgreSQL at `url` gave no connection: the server that did not, and what would change that. */
 export function noConnection(url: string, error: unknown): CmError {
@@ -17,6 +17,24 @@ export function noConnection(url: string, error: unknown): CmError {
     return new CmError('postgres.no_database', `${server} has no database ${database}.`, {
       kind: 'usage',
       hint: `Create it (createdb ${database}), or name another one in CM_POSTGRES_URL.`,
+      cause: error,
+    });
+  }
+  if (isDistrust(error)) {
+    return new CmError(
+      'postgres.untrusted',
+      `${server} has a certificate that this machine does not trust: ${reasonOf(error)}.`,
+      {
+        kind: 'usage',
+        hint: 'Name the file of the authority that has signed it: `?sslrootcert=FILE` in CM_POSTGRES_URL, or NODE_EXTRA_CA_CERTS.',
+        cause: error,
+      },
+    );
+  }
+  if (/does not support SSL/.test(messageOf(error))) {
+    return new CmError('postgres.no_tls', `${server} takes no encrypted connection.`, {
+      kind: 'usage',
+      hint: 'Leave `sslmode` out of CM_POSTGRES_URL, or switch `ssl` on there.',
       cause: error,
     });
   }

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { copyIn } from './copy.ts';
-import { isConnectionLoss, postgresFailure } from './failure.ts';
+import { isConnectionLoss, noConnection, postgresFailure } from './failure.ts';
 import { withLock } from './locks.ts';
 import { applyMigrations, migrationStatus } from './migrate.ts';
 import { connect, inTransaction } from './pool.ts';
@@ -122,6 +122,18 @@ describe('connect', () => {
       await server.close();
     },
   );
+});
+
+it.each([
+  ['a certificate that is not trusted', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }, 'sslrootcert'],
+  ['a server without TLS', { message: 'The server does not support SSL connections' }, 'sslmode'],
+])('of %s a failed connection says what to set in the URL', (_what, parts, remedy) => {
+  const cause = Object.assign(new Error('self-signed certificate in certificate chain'), parts);
+  expect(noConnection('postgres://ann@elsewhere/night?sslmode=require', cause)).toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining('elsewhere:5432'),
+    hint: expect.stringContaining(remedy),
+  });
 });
 
 /** Answers whoever connects as PostgreSQL does when it lets nobody in: one ErrorResponse. */

@@ -55,6 +55,20 @@ export function unreachable(url: string, cause: unknown): CmError {
   });
 }
 
+export function untrusted(url: string, cause: unknown): CmError {
+  return new CmError(
+    'snowflake.untrusted',
+    `The certificate that answers at ${url} is none that this machine trusts: ${reasonOf(cause)}`,
+    {
+      kind: 'usage',
+      hint:
+        'If a proxy of your network answers in its place, name the file of its certificate in NODE_EXTRA_CA_CERTS; else ' +
+        "check `snowflake.url` and this machine's clock.",
+      cause,
+    },
+  );
+}
+
 export function unavailable(options: { url: string; status: number; body: string }): CmError {
   const { url, status, body } = options;
   return new CmError(

@@ -1,4 +1,5 @@
 import { Agent } from 'undici';
+import { isDistrust } from '../../errors.ts';
 import {
   isTemporary,
   isTemporaryStatus,
@@ -7,7 +8,7 @@ import {
   retrying,
   TemporaryAnswer,
 } from '../../http/retry.ts';
-import { type Identity, keyRefused, unavailable, unreachable } from '../failure.ts';
+import { type Identity, keyRefused, unavailable, unreachable, untrusted } from '../failure.ts';
 import { parseFailure } from './answer.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { KeyPairToken } from './token.ts';
@@ -70,6 +71,7 @@ export class SnowflakeHttp {
       if (error instanceof TemporaryAnswer) {
         throw unavailable({ url: this.#origin, status: error.status, body: error.body });
       }
+      if (isDistrust(error)) throw untrusted(this.#origin, error);
       if (isTemporary(error) || isNameUnknown(error)) throw unreachable(this.#origin, error);
       throw error;
     }

@@ -1,8 +1,15 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { decodeJwt } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { CmError } from '../../errors.ts';
 import { type ConnectOptions, connectSnowflake } from '../connect.ts';
 import { codecFor } from '../copy/codec-for.ts';
@@ -10,6 +17,8 @@ import type { Cells, SnowflakeResult, SnowflakeSource } from '../source.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 
 const endings: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -135,6 +144,18 @@ describe('connecting', () => {
     expect(error.code).toBe('snowflake.unreachable');
     expect(error.message).toContain(server.url);
     expect(error.message).toContain('ECONNREFUSED');
+  });
+
+  it.skipIf(!hasOpenssl)('says that the certificate is none that this machine trusts', async () => {
+    const server = createSecureServer(await aCertificate());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    endings.push(() => new Promise((resolve) => server.close(() => resolve())));
+    const url = `https://127.0.0.1:${z.object({ port: z.number() }).parse(server.address()).port}`;
+    const error = await failureOf(connectTo({ url, seen: [], close: async () => undefined }));
+    expect(error.code).toBe('snowflake.untrusted');
+    expect(error.message).toContain(url);
+    expect(error.message).toContain('self-signed certificate');
+    expect(error.hint).toContain('NODE_EXTRA_CA_CERTS');
   });
 
   it('says when something else answers there', async () => {
@@ -269,6 +290,21 @@ interface Seen {
 }
 
 /** A server that answers each request with the next of `script`, and what comes after with `rest`. */
+/** Signed by itself. */
+async function aCertificate(): Promise<{ key: string; cert: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'cm-certificate-'));
+  try {
+    const keyFile = join(folder, 'key.pem');
+    await writeFile(keyFile, privateKeyPem);
+    const { stdout } = await promisify(execFile)('openssl', [
+      ...['req', '-x509', '-key', keyFile, '-days', '1', '-subj', '/CN=127.0.0.1'],
+    ]);
+    return { key: privateKeyPem, cert: stdout };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 async function aServer(script: readonly Handler[], rest?: Handler) {
   const seen: Seen[] = [];
   const left = [...script];
