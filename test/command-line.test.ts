@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { z } from 'zod';
 import { runCm, start } from './command-line.ts';
+import { createTestDatabase } from './database.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -78,6 +79,34 @@ describe('cm', () => {
     expect(stderr).toContain('has no database never_created');
     expect(stderr).toContain('createdb never_created');
     expect(exitCode).toBe(2);
+  });
+
+  it('says that nothing has been synced when it is asked about visits', async () => {
+    const database = await createTestDatabase();
+    try {
+      const asked = await runCm(['conflict', 'why', '1', '2', '--json'], { CM_POSTGRES_URL: database.url });
+      expect(JSON.parse(asked.stdout)).toMatchObject({
+        error: { code: 'analytics.not_synced', hint: expect.stringContaining('cm sync') },
+      });
+      expect(asked.exitCode).toBe(1);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('with --json writes the warnings of Node and of libraries as lines of JSON too', async () => {
+    const { stderr } = await runCm(['schema', 'status', '--json'], {
+      CM_POSTGRES_URL: 'postgres://nobody@127.0.0.1:1/none?sslmode=require',
+    });
+    const lines = stderr.split('\n').filter((line) => line !== '');
+    expect(lines.map((line) => JSON.parse(line).message)).toEqual([expect.stringContaining('sslmode')]);
+  });
+
+  it('offers a command of sync no options but its own and those of all commands', async () => {
+    const { stdout } = await runCm(['sync', 'status', '--help']);
+    expect(stdout).toContain('--metrics');
+    expect(stdout).toContain('--json');
+    expect(stdout).not.toContain('--full');
   });
 
   it('goes on when the reader of its output has seen enough', async () => {

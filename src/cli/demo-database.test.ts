@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
-import { prepareDemoDatabase } from './demo-database.ts';
+import { applyMigrations } from '../postgres/migrate.ts';
+import { type Place, prepareDemoDatabase, requireDemoDatabase } from './demo-database.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -8,10 +9,11 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const prepare = (asOf: string, parts: object = {}) =>
-  prepareDemoDatabase(database.pool, 'schema', {
-    ...{ visits: 500, seed: 1, asOf, createdAsOf: '2026-11-20' },
-    ...parts,
+const prepare = (asOf: string, parts: object = {}, place: Place = { embeddedIn: undefined }) =>
+  prepareDemoDatabase(database.pool, {
+    ...place,
+    migrations: 'schema',
+    account: { ...{ visits: 500, seed: 1, asOf, createdAsOf: '2026-11-20' }, ...parts },
   });
 
 it('keeps the database of an account that is the same or has moved on', async () => {
@@ -37,4 +39,31 @@ it('starts over for an account that is made anew, and is back on an earlier day'
 it('starts over for another account', async () => {
   await prepare('2026-11-20');
   expect(await prepare('2026-11-20', { seed: 2 })).toBe('started over');
+});
+
+describe('on the embedded server', () => {
+  const beside = { embeddedIn: '/home/ann/checkout/.cm' };
+
+  it('takes a database that has the schema and nothing in it', async () => {
+    await applyMigrations(database.pool, 'schema');
+    await expect(requireDemoDatabase(database.pool, beside)).resolves.toBeUndefined();
+    expect(await prepare('2026-11-20', {}, beside)).toBe('new');
+  });
+
+  it('leaves one alone that something was loaded into, and says how to start over', async () => {
+    await applyMigrations(database.pool, 'schema');
+    await database.pool.query("insert into control.run (kind) values ('sync')");
+    await expect(requireDemoDatabase(database.pool, beside)).rejects.toMatchObject({
+      code: 'demo.foreign_data',
+      hint: expect.stringContaining('delete /home/ann/checkout/.cm'),
+    });
+  });
+});
+
+it('on a server of one’s own leaves a database alone that has the schema', async () => {
+  await applyMigrations(database.pool, 'schema');
+  await expect(requireDemoDatabase(database.pool, { embeddedIn: undefined })).rejects.toMatchObject({
+    code: 'demo.foreign_data',
+    hint: expect.stringContaining('CM_POSTGRES_URL'),
+  });
 });

@@ -3,16 +3,18 @@ import { applyMigrations } from '../postgres/migrate.ts';
 import { inTransaction, type Pool } from '../postgres/pool.ts';
 import type { LocalAccount } from './local-account.ts';
 
-/**
- * Lets the demo begin only on a database that is empty, or that this project marked as a demo. Anything else is
- * somebody's data: refused before the first change (exit 2).
- */
-export async function requireDemoDatabase(pool: Pool): Promise<void> {
-  if ((await lookAt(pool)) === 'foreign') throw foreignData();
+/** Where the database is: in the embedded server below a state directory, or on a server of one's own. */
+export interface Place {
+  readonly embeddedIn: string | undefined;
 }
 
-export async function isDemoDatabase(pool: Pool): Promise<boolean> {
-  return (await lookAt(pool)) === 'demo';
+/**
+ * Lets the demo begin only on a database that is empty, or that this project marked as a demo; on the embedded server
+ * also on one that has no more than the schema. Anything else is somebody's data: refused before the first change
+ * (exit 2).
+ */
+export async function requireDemoDatabase(pool: Pool, place: Place): Promise<void> {
+  await lookAt(pool, place);
 }
 
 /**
@@ -21,11 +23,10 @@ export async function isDemoDatabase(pool: Pool): Promise<boolean> {
  */
 export async function prepareDemoDatabase(
   pool: Pool,
-  migrations: string,
-  account: LocalAccount,
+  options: Place & { migrations: string; account: LocalAccount },
 ): Promise<'new' | 'kept' | 'started over'> {
-  const found = await lookAt(pool);
-  if (found === 'foreign') throw foreignData();
+  const { migrations, account } = options;
+  const found = await lookAt(pool, options);
   if (found === 'demo') {
     await applyMigrations(pool, migrations);
     if (await holdsAccount(pool, account)) {
@@ -39,16 +40,35 @@ export async function prepareDemoDatabase(
   return found === 'demo' ? 'started over' : 'new';
 }
 
-async function lookAt(pool: Pool): Promise<'empty' | 'demo' | 'foreign'> {
-  const { rows } = await pool.query<{ is_taken: boolean; has_mark: boolean }>(
-    `select exists (select from pg_namespace where nspname = any ($1)) as is_taken,
-            to_regclass('control.demo_account') is not null as has_mark`,
+async function lookAt(pool: Pool, { embeddedIn }: Place): Promise<'empty' | 'demo'> {
+  const { rows } = await pool.query<{ is_taken: boolean }>(
+    'select exists (select from pg_namespace where nspname = any ($1)) as is_taken',
     [schemas],
   );
   if (rows[0]?.is_taken !== true) return 'empty';
-  if (!rows[0].has_mark) return 'foreign';
+  if (await isDemoDatabase(pool)) return 'demo';
+  if (embeddedIn !== undefined && (await isUnused(pool))) return 'empty';
+  throw foreignData({ embeddedIn });
+}
+
+export async function isDemoDatabase(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ has_table: boolean }>(
+    "select to_regclass('control.demo_account') is not null as has_table",
+  );
+  if (rows[0]?.has_table !== true) return false;
   const { rowCount } = await pool.query('select from control.demo_account');
-  return rowCount === 1 ? 'demo' : 'foreign';
+  return rowCount === 1;
+}
+
+/** Another command has made the schema, and no run has loaded anything. */
+async function isUnused(pool: Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ has_runs: boolean; has_tables: boolean }>(
+    `select to_regclass('control.run') is not null as has_runs,
+            exists (select from pg_tables where schemaname in ('analytics', 'analytics_stg')) as has_tables`,
+  );
+  if (rows[0]?.has_runs !== true || rows[0].has_tables) return false;
+  const { rowCount } = await pool.query('select from control.run limit 1');
+  return rowCount === 0;
 }
 
 async function noteDay(pool: Pool, { asOf }: LocalAccount): Promise<void> {
@@ -90,12 +110,15 @@ async function markAsEmptyDemo(pool: Pool, account: LocalAccount): Promise<void>
   });
 }
 
-const foreignData = (): CmError =>
+const foreignData = ({ embeddedIn }: Place): CmError =>
   new CmError(
     'demo.foreign_data',
-    'This database holds data that did not come from the synthetic account. Nothing was touched.',
+    'This database holds data that the demo has not brought, and would have to go. Nothing was touched.',
     {
       kind: 'usage',
-      hint: 'Point CM_POSTGRES_URL at an empty database for the demo, or unset it to use the embedded one.',
+      hint:
+        embeddedIn === undefined
+          ? 'Point CM_POSTGRES_URL at an empty database for the demo, or unset it to use the embedded one.'
+          : `Go on with \`cm nightly\`, name another \`state_directory\`, or delete ${embeddedIn} to start over with a demo.`,
     },
   );

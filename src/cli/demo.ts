@@ -7,7 +7,7 @@ import { withLock } from '../postgres/locks.ts';
 import type { Pool } from '../postgres/pool.ts';
 import { quoteName } from '../postgres/quote.ts';
 import { runSync } from '../sync/index.ts';
-import { prepareDemoDatabase, requireDemoDatabase } from './demo-database.ts';
+import { type Place, prepareDemoDatabase, requireDemoDatabase } from './demo-database.ts';
 import type { Invocation } from './invocation.ts';
 import { type AccountWish, inAccountTurn, reachDay } from './local-account.ts';
 import { asDate, asPort, asPositiveNumber, asWholeNumber } from './option-values.ts';
@@ -70,7 +70,7 @@ async function run(workplace: Workplace, options: DemoOptions): Promise<void> {
     applicationName: 'cm demo',
   });
   await withLock(pool, 'cm demo', async () => {
-    await requireDemoDatabase(pool);
+    await requireDemoDatabase(pool, placeOf(workplace));
     const secrets = await demoSecrets(workplace);
     const summary = await runNight(workplace, { pool, options, watch, personKeySecret: secrets.personKey });
     if (!options.serve) {
@@ -86,6 +86,10 @@ async function run(workplace: Workplace, options: DemoOptions): Promise<void> {
     await interruption.happened;
   });
 }
+
+const placeOf = ({ settings, stateDirectory }: Workplace): Place => ({
+  embeddedIn: settings.postgres.url === 'embedded' ? stateDirectory : undefined,
+});
 
 interface NightSummary {
   readonly rows: Record<string, number>;
@@ -105,7 +109,7 @@ async function runNight(
   );
   terminal.note(`  ${count(account.visits)} visits, seed ${account.seed}, as of ${account.asOf}`);
   const database = await watch.time('schema', 'Schema', () =>
-    prepareDemoDatabase(pool, workplace.migrations, account),
+    prepareDemoDatabase(pool, { ...placeOf(workplace), migrations: workplace.migrations, account }),
   );
   if (database === 'started over') terminal.note('  the database held another account and has started over');
 

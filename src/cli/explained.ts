@@ -4,7 +4,7 @@ import { postgresFailure } from '../postgres/failure.ts';
 /** Any failure as one that says what to do: those that every command can meet are told here. */
 export function explained(error: unknown): CmError {
   if (error instanceof CmError) return error;
-  return diskFailure(error) ?? postgresFailure(error) ?? unexpected(error);
+  return diskFailure(error) ?? notSynced(error) ?? postgresFailure(error) ?? unexpected(error);
 }
 
 function diskFailure(error: unknown): CmError | undefined {
@@ -29,6 +29,16 @@ function diskFailure(error: unknown): CmError | undefined {
     });
   }
   return undefined;
+}
+
+/** The tables of schema analytics are made by the first sync of each. */
+function notSynced(error: unknown): CmError | undefined {
+  const [, table] = /^relation "analytics\.(\w+)" does not exist$/.exec(messageOf(error)) ?? [];
+  if (codeOf(error) !== '42P01' || table === undefined) return undefined;
+  return new CmError('analytics.not_synced', `The table ${table} of schema analytics has not been synced.`, {
+    hint: 'Run `cm sync` first; it creates and fills the tables of schema analytics.',
+    cause: error,
+  });
 }
 
 /** Something nobody foresaw; its stack helps whoever mends it. */

@@ -8,7 +8,7 @@ import { commandNamed, wantsJson } from './command-words.ts';
 import { explained } from './explained.ts';
 import { catchSignals, exitCodeOf, type Signal } from './interruption.ts';
 import type { Invocation } from './invocation.ts';
-import { unforeseen } from './mishaps.ts';
+import { tellWarnings, unforeseen } from './mishaps.ts';
 import { Releases } from './releases.ts';
 import { openTerminal } from './terminal.ts';
 
@@ -29,6 +29,7 @@ const commands: Record<string, () => Promise<(program: Command, invocation: Invo
 const words = process.argv.slice(2);
 const json = wantsJson(words);
 const terminal = openTerminal({ json });
+if (json) tellWarnings(terminal);
 const releases = new Releases();
 const interruption = catchSignals();
 

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { CmError, messageOf } from '../errors.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Rejects at what no `await` would meet: an exception outside of any promise, an output that takes nothing more. */
 export function unforeseen(): Promise<never> {
@@ -15,6 +16,12 @@ export function unforeseen(): Promise<never> {
       });
     }
   });
+}
+
+/** Has the warnings of Node and of libraries told by `terminal` instead of written to stderr as they are. */
+export function tellWarnings(terminal: Terminal): void {
+  process.removeAllListeners('warning');
+  process.on('warning', ({ name, message }) => terminal.note(message, { warning: name }));
 }
 
 function cannotWrite(name: string, cause: Error): CmError {

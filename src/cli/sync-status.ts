@@ -15,8 +15,11 @@ interface StatusOptions extends CommonOptions {
 
 /** `cm sync status [TABLE…]` and `cm sync history TABLE KEY…` */
 export function addSyncStatusCommands(sync: Command, invocation: Invocation): void {
+  // The options of `cm sync` itself mean nothing to them.
+  const help = { showGlobalOptions: true, visibleGlobalOptions: () => [...(sync.parent?.options ?? [])] };
   sync
     .command('status')
+    .configureHelp(help)
     .description('where each table stands: watermark, age against its schedule, last run')
     .argument('[table...]', 'tables of config/tables; all when none is named')
     .option('--metrics', "print Prometheus' text format, for a scrape or the textfile collector")
@@ -26,6 +29,7 @@ export function addSyncStatusCommands(sync: Command, invocation: Invocation): vo
     });
   sync
     .command('history')
+    .configureHelp(help)
     .description('when a row was last loaded, and by which run')
     .argument('<table>', 'a table of config/tables')
     .argument('<key...>', 'the values of its key, in the order of pk:')
