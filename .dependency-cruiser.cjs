@@ -23,6 +23,7 @@ module.exports = {
     },
     only('errors-are-the-ground', '^src/errors\\.ts$', '^src/errors\\.ts$'),
     only('rules-are-the-ground', '^src/rules\\.ts$', '^src/rules\\.ts$'),
+    only('durations-are-the-ground', '^src/durations\\.ts$', '^src/durations\\.ts$'),
     only('turn-knows-errors', '^src/turn\\.ts$', '^src/(turn|errors)\\.ts$'),
     only('config-knows-nobody', '^src/config/(?!.*\\.test\\.ts$)', '^src/(config|errors)'),
     only('http-knows-errors', '^src/http/(?!.*\\.test\\.ts$)', '^src/(http|errors)'),
@@ -71,14 +72,14 @@ module.exports = {
     only(
       'explain-reads-postgres',
       '^src/explain/(?!.*\\.test\\.ts$)',
-      '^src/(explain|postgres|errors|rules)',
+      '^src/(explain|postgres|errors|rules|durations)',
     ),
     only(
       'api-reads-postgres',
       '^src/api/(?!.*\\.test\\.ts$)',
-      '^src/(api|explain|pipeline|postgres|config|errors|rules)',
+      '^src/(api|explain|pipeline|postgres|config|errors|rules|durations)',
     ),
-    only('web-talks-http', '^web/', '^(web/|src/(api/contract|rules)\\.ts)'),
+    only('web-talks-http', '^web/', '^(web/|src/(api/contract|rules|durations)\\.ts)'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -61,7 +61,7 @@ describe('one conflict', () => {
       overlap: { start: '2026-11-19T10:30:00', end: '2026-11-19T11:00:00', minutes: 30 },
       gap: null,
     });
-    expect(pair?.why).toMatch(/^Training overlaps the visit by 30 minutes/);
+    expect(pair?.why).toMatch(/^Training overlaps the visit by 30 min/);
     expect(pair?.other).toEqual({
       kind: 'in_service',
       during: { start: '2026-11-19T10:30:00', end: '2026-11-19T12:00:00' },

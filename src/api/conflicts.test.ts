@@ -163,7 +163,7 @@ describe('the conflict list', () => {
     const [pair] = conflict.pairs;
     expect(conflict.own).toMatchObject({ kind: 'visit', billing: { rate: '1000.50' } });
     expect(pair?.overlap?.minutes).toBe(35);
-    expect(pair?.why).toContain('overlap by 35 minutes');
+    expect(pair?.why).toContain('overlap by 35 min');
     expect(pair?.other).toMatchObject({
       agency: { name: 'Agency 2', contact: 'Contact 2', phone: '555-0102', tin: null },
       caregiver: null,

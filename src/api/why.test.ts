@@ -79,7 +79,7 @@ describe('why a pair collides', () => {
         side('Birch', { scheduled: '09:00-11:00' }),
       ),
     ).toBe(
-      'Both agencies scheduled times that overlap by 35 minutes on Nov 19, 2026: 9:00–11:00 AM at Birch and 10:25 AM–12:00 PM at Acorn.',
+      'Both agencies scheduled times that overlap by 35 min on Nov 19, 2026: 9:00–11:00 AM at Birch and 10:25 AM–12:00 PM at Acorn.',
     );
   });
 
@@ -91,7 +91,7 @@ describe('why a pair collides', () => {
         side('Birch', { actual: '10:59-12:00' }),
       ),
     ).toBe(
-      'Both agencies report actual times that overlap by 1 minute on Nov 19, 2026: 9:00–11:00 AM at Acorn and 10:59 AM–12:00 PM at Birch.',
+      'Both agencies report actual times that overlap by 1 min on Nov 19, 2026: 9:00–11:00 AM at Acorn and 10:59 AM–12:00 PM at Birch.',
     );
   });
 
@@ -103,8 +103,27 @@ describe('why a pair collides', () => {
         side('Birch', { actual: '10:25-11:30' }),
       ),
     ).toBe(
-      "One agency's schedule overlaps the other's actual time by 35 minutes on Nov 19, 2026: 9:00–11:00 AM scheduled at Acorn and 10:25–11:30 AM worked at Birch.",
+      "One agency's schedule overlaps the other's actual time by 35 min on Nov 19, 2026: 9:00–11:00 AM scheduled at Acorn and 10:25–11:30 AM worked at Birch.",
     );
+  });
+
+  it('ends with one full stop where the name of an agency ends with one', () => {
+    const sentence = whyTheyCollide(
+      pairOf('same_sch_time'),
+      side('Acorn', { scheduled: '09:00-11:00' }),
+      side('Birch Aides, Inc.', { scheduled: '09:00-11:00' }),
+    );
+    expect(sentence).toMatch(/at Birch Aides, Inc\.$/);
+  });
+
+  it('7: compares a long gap and a long way in minutes, to the hundredth', () => {
+    expect(
+      whyTheyCollide(
+        { ...pairOf('distance'), etaMinutes: 85.02 },
+        side('Acorn', { actual: '12:25-13:00' }),
+        side('Birch', { actual: '09:00-11:00' }),
+      ),
+    ).toContain('are 85 min apart, but the 14.2 miles between them take 85.02 min at 25 mph');
   });
 
   it('7: too little time for the way', () => {
@@ -115,7 +134,7 @@ describe('why a pair collides', () => {
         side('Birch', { actual: '09:00-11:00' }),
       ),
     ).toBe(
-      'The visits on Nov 19, 2026 are 20 minutes apart, but the 14.2 miles between them take 36 minutes at 25 mph: the one at Birch ended at 11:00 AM and the one at Acorn began at 11:20 AM.',
+      'The visits on Nov 19, 2026 are 20 min apart, but the 14.2 miles between them take 36 min at 25 mph: the one at Birch ended at 11:00 AM and the one at Acorn began at 11:20 AM.',
     );
   });
 
@@ -123,7 +142,7 @@ describe('why a pair collides', () => {
     const visit = side('Acorn', { scheduled: '08:00-11:00', actual: '09:00-11:00' });
     const course = training('Birch', span('10:30-12:00'));
     const sentence =
-      'Training overlaps the visit by 30 minutes on Nov 19, 2026: the caregiver was in training 10:30 AM–12:00 PM at Birch and worked 9:00–11:00 AM at Acorn.';
+      'Training overlaps the visit by 30 min on Nov 19, 2026: the caregiver was in training 10:30 AM–12:00 PM at Birch and worked 9:00–11:00 AM at Acorn.';
     expect(whyTheyCollide(pairOf('in_service'), visit, course)).toBe(sentence);
     expect(whyTheyCollide(pairOf('in_service'), course, visit)).toBe(sentence);
   });
@@ -136,7 +155,7 @@ describe('why a pair collides', () => {
         training('Birch', { start: '2026-11-18T08:00:00', end: '2026-11-20T16:00:00' }),
       ),
     ).toBe(
-      'Training overlaps the visit by 120 minutes on Nov 19, 2026: the caregiver was in training 8:00 AM (Nov 18)–4:00 PM (Nov 20) at Birch and worked 9:00–11:00 AM at Acorn.',
+      'Training overlaps the visit by 2 h on Nov 19, 2026: the caregiver was in training 8:00 AM (Nov 18)–4:00 PM (Nov 20) at Birch and worked 9:00–11:00 AM at Acorn.',
     );
   });
 
@@ -180,7 +199,7 @@ describe('why a pair collides', () => {
         side('Acorn', { scheduled: '09:00-11:00', actual: '09:00-11:00' }),
         side('Birch', { scheduled: '09:00-11:00', actual: '10:00-11:00' }),
       ),
-    ).toContain('actual times that overlap by 60 minutes');
+    ).toContain('actual times that overlap by 1 h');
   });
 
   it('says so when the times have changed and no longer collide', () => {

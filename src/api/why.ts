@@ -1,3 +1,4 @@
+import { comparedMinutes, durationInWords } from '../durations.ts';
 import { type Rule, ruleNames } from '../rules.ts';
 import { gapOf, missingMinutes, overlapOf, type Shift, shiftOf } from './collision.ts';
 import type { Event, Pair, Visit } from './contract.ts';
@@ -10,6 +11,12 @@ type Side = VisitSide | EventSide;
 
 /** One sentence that says in words and numbers which rule fired and why. */
 export function whyTheyCollide(pair: Judged, own: Side, other: Side): string {
+  const sentence = why(pair, own, other);
+  // It may end with the name of an agency, and that with `Inc.`
+  return sentence.endsWith('.') ? sentence : `${sentence}.`;
+}
+
+function why(pair: Judged, own: Side, other: Side): string {
   if (own.kind === 'visit' && other.kind === 'visit') return whyVisitsCollide(pair, own, other);
   if (own.kind === 'visit' && other.kind === 'in_service') return whyInTraining(pair, own, other);
   if (own.kind === 'in_service' && other.kind === 'visit') return whyInTraining(pair, other, own);
@@ -35,13 +42,13 @@ function whyInTraining(pair: Judged, visit: VisitSide, training: EventSide): str
   const isDuring =
     worked?.kind === 'actual' && learned && worked.start <= learned.end && worked.end >= learned.start;
   if (!pair.rules.includes('in_service') || !isDuring)
-    return `Found on ${dayInWords(pair.detectedOn)} (${firedRules(pair)}); the visit or the training has changed since, and they do not collide now.`;
+    return `Found on ${dayInWords(pair.detectedOn)} (${firedRules(pair)}); the visit or the training has changed since, and they do not collide now`;
   const day = dayInWords(visit.visitDate);
   const shared = overlapOf(worked, learned);
   const beginning = shared
-    ? `Training overlaps the visit by ${minutes(shared.minutes)} on ${day}`
+    ? `Training overlaps the visit by ${minutesShared(shared.minutes)} on ${day}`
     : `Training and visit meet on ${day}`;
-  return `${beginning}: the caregiver was in training ${spanInWords(learned, visit.visitDate)} at ${nameOf(training)} and worked ${spanInWords(worked, visit.visitDate)} at ${nameOf(visit)}.`;
+  return `${beginning}: the caregiver was in training ${spanInWords(learned, visit.visitDate)} at ${nameOf(training)} and worked ${spanInWords(worked, visit.visitDate)} at ${nameOf(visit)}`;
 }
 
 interface Told {
@@ -63,19 +70,19 @@ type VisitRule = Exclude<Rule, 'in_service' | 'pto'>;
 
 const sentences: Readonly<Record<VisitRule, (told: Told) => string>> = {
   same_sch_time: ({ first, second, day }) =>
-    `Both agencies scheduled exactly the same time on ${day}: ${first.words} at ${first.agency} and at ${second.agency}.`,
+    `Both agencies scheduled exactly the same time on ${day}: ${first.words} at ${first.agency} and at ${second.agency}`,
   same_visit_time: ({ first, second, day }) =>
-    `Both agencies report exactly the same actual time on ${day}: ${first.words} at ${first.agency} and at ${second.agency}.`,
+    `Both agencies report exactly the same actual time on ${day}: ${first.words} at ${first.agency} and at ${second.agency}`,
   sch_and_visit_time_same: ({ first, second, day }) =>
-    `One agency's schedule is exactly the other's actual time on ${day}: ${first.words}, ${verb(first)} at ${first.agency} and ${verb(second)} at ${second.agency}.`,
+    `One agency's schedule is exactly the other's actual time on ${day}: ${first.words}, ${verb(first)} at ${first.agency} and ${verb(second)} at ${second.agency}`,
   sch_over_another_sch_time: ({ first, second, day }) =>
-    `Both agencies scheduled times that overlap by ${overlap(first, second)} on ${day}: ${first.words} at ${first.agency} and ${second.words} at ${second.agency}.`,
+    `Both agencies scheduled times that overlap by ${overlap(first, second)} on ${day}: ${first.words} at ${first.agency} and ${second.words} at ${second.agency}`,
   visit_time_over_another_visit_time: ({ first, second, day }) =>
-    `Both agencies report actual times that overlap by ${overlap(first, second)} on ${day}: ${first.words} at ${first.agency} and ${second.words} at ${second.agency}.`,
+    `Both agencies report actual times that overlap by ${overlap(first, second)} on ${day}: ${first.words} at ${first.agency} and ${second.words} at ${second.agency}`,
   sch_time_over_visit_time: ({ first, second, day }) =>
-    `One agency's schedule overlaps the other's actual time by ${overlap(first, second)} on ${day}: ${first.words} ${verb(first)} at ${first.agency} and ${second.words} ${verb(second)} at ${second.agency}.`,
+    `One agency's schedule overlaps the other's actual time by ${overlap(first, second)} on ${day}: ${first.words} ${verb(first)} at ${first.agency} and ${second.words} ${verb(second)} at ${second.agency}`,
   distance: ({ pair, first, second, day }) =>
-    `The visits on ${day} are ${gap(first, second)} apart, but the ${pair.distanceMiles} miles between them take ${minutes(pair.etaMinutes ?? 0)} at ${pair.averageMilesPerHour} mph: the one at ${first.agency} ended at ${timeInWords(first.shift.end)} and the one at ${second.agency} began at ${timeInWords(second.shift.start)}.`,
+    `The visits on ${day} are ${gap(first, second)} apart, but the ${pair.distanceMiles} miles between them take ${comparedMinutes(pair.etaMinutes ?? 0)} at ${pair.averageMilesPerHour} mph: the one at ${first.agency} ended at ${timeInWords(first.shift.end)} and the one at ${second.agency} began at ${timeInWords(second.shift.start)}`,
 };
 
 /** Which times each rule compares, and how they lie to each other. */
@@ -108,11 +115,11 @@ const isVisitRule = (rule: Rule): rule is VisitRule => rule in sentences;
 
 function formerly(pair: Judged): string {
   if (!pair.rules.some(isVisitRule)) return noVisit(pair);
-  return `Found on ${dayInWords(pair.detectedOn)} (${firedRules(pair)}); the visits have changed since, and no rule finds a collision in them now.`;
+  return `Found on ${dayInWords(pair.detectedOn)} (${firedRules(pair)}); the visits have changed since, and no rule finds a collision in them now`;
 }
 
 function noVisit(pair: Judged): string {
-  return `Found on ${dayInWords(pair.detectedOn)}: one side is training or days off of the caregiver, not a visit.`;
+  return `Found on ${dayInWords(pair.detectedOn)}: one side is training or days off of the caregiver, not a visit`;
 }
 
 const firedRules = (pair: Judged): string =>
@@ -132,11 +139,8 @@ function worked(side: VisitSide): WorkedSide | null {
 const nameOf = (side: Side): string => side.agency.name ?? 'an agency without a name';
 const verb = ({ shift }: WorkedSide): string => (shift.kind === 'scheduled' ? 'scheduled' : 'worked');
 const overlap = (one: WorkedSide, other: WorkedSide): string =>
-  minutes(overlapOf(one.shift, other.shift)?.minutes ?? 0);
+  minutesShared(overlapOf(one.shift, other.shift)?.minutes ?? 0);
 const gap = (one: WorkedSide, other: WorkedSide): string =>
-  minutes(gapOf(one.shift, other.shift)?.minutes ?? 0);
+  comparedMinutes(gapOf(one.shift, other.shift)?.minutes ?? 0);
 
-function minutes(count: number): string {
-  if (count < 1) return 'less than a minute';
-  return count === 1 ? '1 minute' : `${count} minutes`;
-}
+const minutesShared = (count: number): string => (count < 1 ? 'less than a minute' : durationInWords(count));

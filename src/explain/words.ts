@@ -1,3 +1,5 @@
+import { durationInWords } from '../durations.ts';
+
 type Shift = {
   readonly kind: 'visit' | 'in_service' | 'absence';
   readonly visitDate: string | null;
@@ -22,4 +24,4 @@ export function clock(at: string): string {
   return time.endsWith(':00') ? time.slice(0, 5) : time;
 }
 
-export const minutes = (count: number): string => (count < 1 ? 'less than a minute' : `${count} min`);
+export const minutes = (count: number): string => (count < 1 ? 'less than a minute' : durationInWords(count));

@@ -194,14 +194,14 @@ describe('why two visits collide or do not', () => {
       'first',
       'missed',
       false,
-      '08:00–10:00 (A) and 08:30–10:00 (B) overlap by 90 min; but visit B is missed, and that makes no new pair',
+      '08:00–10:00 (A) and 08:30–10:00 (B) overlap by 1 h 30 min; but visit B is missed, and that makes no new pair',
     ],
     [
       5,
       'first',
       'in another state',
       false,
-      '08:00–10:00 (A) and 09:00–10:00 (B) overlap by 60 min; but the sides are in different states (NY and PA), and the cross-state filter is on',
+      '08:00–10:00 (A) and 09:00–10:00 (B) overlap by 1 h; but the sides are in different states (NY and PA), and the cross-state filter is on',
     ],
     [
       1,

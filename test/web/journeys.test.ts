@@ -96,8 +96,7 @@ describe('the list', () => {
     await page.goto('/conflicts?rule=in_service');
     await page.getByText('1–2 of 2').waitFor();
     const training = page.getByRole('row', { name: known.ownTraining });
-    await training.getByText('9:00 AM – 1:00 PM').waitFor();
-    await training.getByText('Training', { exact: true }).waitFor();
+    await training.getByText('Training, 9:00 AM – 1:00 PM', { exact: true }).waitFor();
     expect(await training.getByText('$').count()).toBe(0);
   });
 
@@ -174,7 +173,7 @@ describe('the list', () => {
 describe('a conflict', () => {
   it('says why, and shows the overlap with its minutes', async () => {
     const page = await signedIn(`/conflicts/${known.overlapping}`);
-    await page.getByText(/actual times that overlap by 35 minutes/).waitFor();
+    await page.getByText(/actual times that overlap by 35 min/).waitFor();
     await page.locator('[data-collision=overlap]').getByText('35 min overlap').waitFor();
     await page.getByText('Show the times as a table').click();
     await page.getByRole('cell', { name: '10:25 AM – 12:00 PM' }).first().waitFor();
@@ -192,32 +191,34 @@ describe('a conflict', () => {
     const page = await signedIn(`/conflicts/${known.nowFarEnough}`);
     await page.getByText('no rule finds a collision in them now').waitFor();
     const facts = await page.getByLabel('Distance').textContent();
-    expect(facts).toContain('Time between the visits1 h 36 min');
+    expect(facts).toContain('Time between the visits96 min');
     expect(facts).not.toMatch(/missing|short/i);
     expect(await page.locator('[data-collision]').count()).toBe(0);
   });
 
   it('explains the pair that was chosen', async () => {
     const page = await signedIn(`/conflicts/${known.overnight}`);
-    await page.getByText(/overlap by 85 minutes/).waitFor();
+    await page.getByText(/overlap by 1 h 25 min/).waitFor();
     await page.getByRole('link', { name: agencies[4] }).click();
-    await page.getByText(/overlaps the other's actual time by 420 minutes/).waitFor();
-    await page.locator('[data-chosen=true]').getByText('420 min overlap').waitFor();
+    await page.getByText(/overlaps the other's actual time by 7 h/).waitFor();
+    await page.locator('[data-chosen=true]').getByText('7 h overlap').waitFor();
     expect(new URL(page.url()).search).toMatch(/^\?pair=\d+$/);
   });
 
   it('draws training as training, and shows nothing of a visit for it', async () => {
     const page = await signedIn(`/conflicts/${known.inTraining}`);
-    await page.getByText(/^Training overlaps the visit by 90 minutes on Nov 20, 2026/).waitFor();
+    await page.getByText(/^Training overlaps the visit by 1 h 30 min on Nov 20, 2026/).waitFor();
     await page
       .getByRole('img', { name: `${agencies[1]}, Training: 10:30 AM – 2:30 PM, 4 h`, exact: true })
       .waitFor();
-    await page.locator('[data-collision=overlap]').getByText('90 min overlap').waitFor();
+    await page.locator('[data-collision=overlap]').getByText('1 h 30 min overlap').waitFor();
     expect(await page.locator('g[data-kind=scheduled]').count()).toBe(1);
     await page.getByRole('row', { name: 'Training – Nov 20, 2026, 10:30 AM – 2:30 PM' }).waitFor();
     await page.getByRole('row', { name: 'Patient Edith Moore Training, no visit' }).waitFor();
     await page.getByText('Show the times as a table').click();
-    await page.getByRole('row', { name: `${agencies[1]} – – – 10:30 AM – 2:30 PM 90 min overlap` }).waitFor();
+    await page
+      .getByRole('row', { name: `${agencies[1]} – – – 10:30 AM – 2:30 PM 1 h 30 min overlap` })
+      .waitFor();
   });
 
   it('shows a conflict that is training, without money', async () => {
@@ -349,7 +350,7 @@ it('lets a reader work with the keyboard alone: in, along the list, into a case,
   expect(await focusedText(page)).toBe(known.overlapping);
   const list = page.url();
   await page.keyboard.press('Enter');
-  await page.getByText(/overlap by 35 minutes/).waitFor();
+  await page.getByText(/overlap by 35 min/).waitFor();
 
   const bar = page.getByRole('img', { name: `${agencies[1]}, Actual: 10:25 AM – 12:00 PM, 1 h 35 min` });
   for (let presses = 0; presses < 20 && !(await isFocused(bar)); presses++) {

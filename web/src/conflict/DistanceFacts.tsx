@@ -1,5 +1,5 @@
 import type { Pair } from '../../../src/api/contract.ts';
-import { formatMinutes } from '../words/times.ts';
+import { comparedMinutes } from '../../../src/durations.ts';
 import styles from './ConflictPage.module.css';
 
 /** The numbers of the distance rule; nothing for a pair that it did not find. */
@@ -10,9 +10,9 @@ export function DistanceFacts({ pair }: { pair: Pair }) {
     <dl className={styles.distance} aria-label="Distance">
       <Fact name="Distance" value={`${distanceMiles} miles`} />
       {averageMilesPerHour !== null && <Fact name="Average speed" value={`${averageMilesPerHour} mph`} />}
-      <Fact name="Travel time" value={formatMinutes(etaMinutes)} />
-      {gap !== null && <Fact name="Time between the visits" value={formatMinutes(gap.minutes)} />}
-      {missingMinutes !== null && <Fact name="Too short by" value={formatMinutes(missingMinutes)} />}
+      <Fact name="Travel time" value={comparedMinutes(etaMinutes)} />
+      {gap !== null && <Fact name="Time between the visits" value={comparedMinutes(gap.minutes)} />}
+      {missingMinutes !== null && <Fact name="Too short by" value={comparedMinutes(missingMinutes)} />}
     </dl>
   );
 }

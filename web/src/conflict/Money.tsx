@@ -1,7 +1,7 @@
 import type { Conflict, ConflictMoney, Pair, PairMoney } from '../../../src/api/contract.ts';
+import { durationInWords } from '../../../src/durations.ts';
 import { formatMoney, formatRatePerHour } from '../words/money.ts';
 import { agencyName } from '../words/organizations.ts';
-import { formatMinutes } from '../words/times.ts';
 import styles from './Money.module.css';
 import { PageSection } from './PageSection.tsx';
 
@@ -75,11 +75,11 @@ function Prices({ pair, money }: { pair: Pair; money: PairMoney }) {
       </th>
       <td>
         {price(money.shiftPrice)}
-        <span className={styles.minutes}>{formatMinutes(money.fullShiftMinutes)}</span>
+        <span className={styles.minutes}>{durationInWords(money.fullShiftMinutes)}</span>
       </td>
       <td>
         {price(money.overlapPrice)}
-        <span className={styles.minutes}>{formatMinutes(money.overlapMinutes)}</span>
+        <span className={styles.minutes}>{durationInWords(money.overlapMinutes)}</span>
       </td>
       <td>{price(money.finalPrice)}</td>
     </tr>

@@ -1,8 +1,10 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from '@tanstack/react-table';
 import type { ConflictRow } from '../../../src/api/contract.ts';
+import { comparedMinutes } from '../../../src/durations.ts';
 import { ruleNames } from '../../../src/rules.ts';
 import { FlagIcon } from '../icons/icons.tsx';
 import { formatMoney } from '../words/money.ts';
+import { overlapInWords } from '../words/overlaps.ts';
 import { StatusBadge } from '../words/StatusBadge.tsx';
 import { sideNames } from '../words/sides.ts';
 import { TypeChip } from '../words/TypeChip.tsx';
@@ -47,15 +49,7 @@ export const conflictColumns = column.columns([
     sortDescFirst: true,
     header: 'Visit',
     cell: ({ row: { original } }) => (
-      <TwoLines
-        first={formatDate(original.visitDate)}
-        second={
-          original.kind === 'visit'
-            ? (formatSpan(original.actual, original.visitDate) ??
-              formatSpan(original.scheduled, original.visitDate))
-            : original.during && formatSpan(original.during, original.visitDate)
-        }
-      />
+      <TwoLines first={formatDate(original.visitDate)} second={timesOf(original)} />
     ),
   }),
   column.accessor('caregiver', {
@@ -76,10 +70,7 @@ export const conflictColumns = column.columns([
     id: 'patient',
     header: 'Patient and payer',
     cell: ({ row: { original } }) => (
-      <TwoLines
-        first={original.kind === 'visit' ? (original.patientName ?? '–') : sideNames[original.kind].plain}
-        second={original.payer?.name ?? ''}
-      />
+      <TwoLines first={original.patientName ?? '–'} second={original.payer?.name ?? ''} />
     ),
   }),
   column.display({
@@ -103,6 +94,12 @@ export const conflictColumns = column.columns([
     ),
   }),
 ]);
+
+/** `9:00 AM – 11:00 AM`, of a visit as worked if it is; `Training, 9:00 AM – 1:00 PM` */
+function timesOf({ kind, visitDate, actual, scheduled, during }: ConflictRow): string | null {
+  if (kind === 'visit') return formatSpan(actual, visitDate) ?? formatSpan(scheduled, visitDate);
+  return [sideNames[kind].plain, during && formatSpan(during, visitDate)].filter(Boolean).join(', ');
+}
 
 function Rules({ row }: { row: ConflictRow }) {
   const [rule, ...more] = row.rules;
@@ -130,9 +127,9 @@ function Price({ row: { kind, overlapPrice, costType } }: { row: ConflictRow }) 
 
 function Size({ row: { overlapMinutes, distanceMiles, etaMinutes } }: { row: ConflictRow }) {
   const sizes = [
-    ...(overlapMinutes === null ? [] : [`${overlapMinutes} min`]),
+    ...(overlapMinutes === null ? [] : [overlapInWords(overlapMinutes)]),
     ...(distanceMiles === null ? [] : [`${distanceMiles.toFixed(1)} miles`]),
-    ...(etaMinutes === null ? [] : [`${Math.round(etaMinutes)} min travel`]),
+    ...(etaMinutes === null ? [] : [`${comparedMinutes(etaMinutes)} travel`]),
   ];
   return <TwoLines first={sizes[0] ?? '–'} second={sizes.slice(1).join(', ')} />;
 }

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import type { Span } from '../../../src/api/contract.ts';
-import { formatMinutes, formatSpan, minutesOf } from '../words/times.ts';
+import { durationInWords } from '../../../src/durations.ts';
+import { formatSpan, minutesOf } from '../words/times.ts';
 import { BarShape } from './BarShape.tsx';
 import type { Bar } from './lanes.ts';
 import styles from './ShiftTimeline.module.css';
@@ -48,5 +49,5 @@ export function ShiftBar(props: {
 
 function durationOf({ start, end }: Span): string {
   if (start === null || end === null) return '';
-  return `, ${formatMinutes(Math.abs(Math.floor(minutesOf(end)) - Math.floor(minutesOf(start))))}`;
+  return `, ${durationInWords(Math.abs(Math.floor(minutesOf(end)) - Math.floor(minutesOf(start))))}`;
 }

@@ -1,3 +1,5 @@
+import { comparedMinutes } from '../../../src/durations.ts';
+import { overlapInWords } from '../words/overlaps.ts';
 import { minutesOf } from '../words/times.ts';
 import { centredWithin, type Label, textWidth } from './labels.ts';
 import type { Lane } from './lanes.ts';
@@ -52,17 +54,17 @@ export function layOutCollision(
   return { ...placed, kind: 'travel', labelY: lane.top - 34, arrowY: lane.top - 14, arrival };
 }
 
-/** `35 min overlap`, or `gap 20 min, travel 36 min for 14.2 miles` */
+/** `35 min overlap`, `3 h 15 min overlap`, or `gap 20 min, travel 36 min for 14.2 miles` */
 export function collisionText(collision: Collision): string {
   return collisionTexts(collision)[0];
 }
 
 /** The longest text first; the shorter ones are for narrow pictures. */
 function collisionTexts(collision: Collision): [string, ...string[]] {
-  if (collision.kind === 'overlap') return [`${collision.interval.minutes} min overlap`];
-  const gap = `gap ${collision.gap.minutes} min`;
+  if (collision.kind === 'overlap') return [`${overlapInWords(collision.interval.minutes)} overlap`];
+  const gap = `gap ${comparedMinutes(collision.gap.minutes)}`;
   if (collision.etaMinutes === null || collision.distanceMiles === null) return [gap];
-  const travel = `${gap}, travel ${toTenth(collision.etaMinutes)} min`;
+  const travel = `${gap}, travel ${comparedMinutes(collision.etaMinutes)}`;
   return [`${travel} for ${toTenth(collision.distanceMiles)} miles`, travel, gap];
 }
 
@@ -71,7 +73,6 @@ function textThatFits(collision: Collision, width: number): string {
   return texts.find((text) => textWidth(text) <= width) ?? texts[0];
 }
 
-/** Whole minutes would make a gap of 36 and a travel of 36.4 look equal. */
 function toTenth(value: number): number {
   return Math.round(value * 10) / 10;
 }

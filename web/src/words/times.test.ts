@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAge, formatMinutes, formatSpan } from './times.ts';
+import { formatAge, formatSpan } from './times.ts';
 
 describe('formatSpan', () => {
   it('names the day of what is not on the day of the visit', () => {
@@ -11,15 +11,6 @@ describe('formatSpan', () => {
     expect(formatSpan({ start: '2026-11-17T12:00:00', end: null })).toBe('12:00 PM – not recorded');
     expect(formatSpan({ start: null, end: null })).toBeNull();
   });
-});
-
-it.each([
-  [0, '0 min'],
-  [36.4, '36.4 min'],
-  [59.97, '1 h'],
-  [150, '2 h 30 min'],
-])('formatMinutes writes %d as %s', (minutes, text) => {
-  expect(formatMinutes(minutes)).toBe(text);
 });
 
 it.each([

@@ -69,12 +69,3 @@ export function formatDuring(span: { start: string | null; end: string | null })
 export function formatAge(days: number): string {
   return days <= 0 ? 'today' : `${countOf(days, 'day')} ago`;
 }
-
-/** `45 min`, `2 h`, `2 h 30 min`; to the tenth, because whole minutes would make a gap of 36 and a travel of 36.4 look equal. */
-export function formatMinutes(minutes: number): string {
-  const tenths = Math.round(minutes * 10);
-  const hours = Math.floor(tenths / 600);
-  const rest = (tenths % 600) / 10;
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
-}
