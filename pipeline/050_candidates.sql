@@ -31,17 +31,13 @@ eligible as not materialized (
   from analytics.visit v
   join pipeline.caregiver_person person using (caregiver_id)
   join pipeline.provider_part provider using (provider_id)
+  left join analytics.deleted_visit deleted on deleted.visit_id = v.visit_id
   where v.visit_date between pipeline.first_day(pipeline.as_of()) and pipeline.last_day(pipeline.as_of())
     and person.person_key is not null
     and provider.takes_part
     -- With one actual time alone no rule applies, nor without any times.
     and pipeline.is_judgeable(v.visit_start_time, v.visit_end_time, v.scheduled_start_time, v.scheduled_end_time)
-    and not exists (
-      select
-      from analytics.deleted_visit deleted
-      where deleted.visit_id = v.visit_id
-        and pipeline.is_deleted(deleted.visit_updated_timestamp, v.visit_updated_timestamp)
-    )
+    and (deleted.visit_id is null or not pipeline.is_deleted(deleted.visit_updated_timestamp, v.visit_updated_timestamp))
 )
 insert into pipeline.candidate (
   visit_id, person_key, provider_id, visit_date, starts_at, ends_at, is_worked, is_missed,

@@ -6,6 +6,9 @@
 -- Tasks  2, 3
 truncate pipeline.encounter;
 
+-- A person has more visits a day than the planner takes them to be: it would sort both sides instead of hashing one.
+set local enable_mergejoin = off;
+
 with encounter as (
   select
     a.visit_id, b.visit_id as other_visit_id, a.person_key, a.visit_date,
@@ -34,3 +37,5 @@ from encounter
 where is_equal
    or is_overlap
    or worked_sides = 2 and pipeline.gap_minutes(starts_at, ends_at, other_starts_at, other_ends_at) > 0;
+
+set local enable_mergejoin = on;
