@@ -6,6 +6,7 @@
 -- Writes conflict.notifications
 -- Again  what was told is not told again.
 -- Tasks  5
+
 -- A pair that worklists show from tonight on: it is new, or was about days off alone.
 with shown_pair as (
   select pair.id, pair.conflict_id

@@ -114,8 +114,7 @@ describe('why, as the API tells it', () => {
   const ofVisits = (reader: string, visit: number, other: number) =>
     api.get(`/api/why?visit=${visitId(visit)}&other=${visitId(other)}`, cookieOf(reader));
 
-  const dropped =
-    '08:00–10:00 (A) and 09:00–11:00 (B) overlap by 1 h; but the sides are in different states';
+  const dropped = '08:00–10:00 (A) and 09:00–11:00 (B) overlap by 1 h; but the sides are in different states';
 
   it('says the same as the night, and keeps from a provider the states of the other side and what leads to it', async () => {
     const { body, pairs } = await ofConflict('provider 1', 0);
