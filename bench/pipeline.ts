@@ -6,11 +6,11 @@ import { parseArgs } from 'node:util';
 import { createAccount } from '../src/local-snowflake/account/index.ts';
 import { startEmbedded, stopEmbedded } from '../src/postgres/embedded/sharing.ts';
 import { applyMigrations } from '../src/postgres/migrate.ts';
-import { connect, type Pool } from '../src/postgres/pool.ts';
+import { connect } from '../src/postgres/pool.ts';
 import { measureInChild } from './child.ts';
+import { benchDetection, type DetectionFigures } from './detection/bench.ts';
 import { agreementWithDuckDb, detectInDuckDb } from './detection/duckdb.ts';
-import { agreement, detectNaively } from './detection/naive.ts';
-import { changeOnePercent, stepLines, type TimedRun, timedRun } from './detection/runs.ts';
+import { stepLines, timedRun } from './detection/runs.ts';
 import { startSnowflake } from './snowflake-server.ts';
 
 // npm run bench:pipeline [-- --visits 1000000,5000000]: the pipeline at growing scale, beside a naive self-join and DuckDB.
@@ -20,15 +20,10 @@ const { values: options } = parseArgs({
 const sizes = options.visits.split(',').map(Number);
 const asOf = '2026-11-23';
 
-interface Measured {
+interface Measured extends DetectionFigures {
   readonly visits: number;
-  readonly naive: number;
+  /** Seconds of the same detection in DuckDB, the better of two runs. */
   readonly duckdb: number;
-  /** The better of two full runs, as with the others. */
-  readonly ours: number;
-  readonly first: TimedRun;
-  readonly again: TimedRun;
-  readonly incremental: TimedRun;
 }
 
 const measured: Measured[] = [];
@@ -45,9 +40,14 @@ async function benchAt(visits: number): Promise<Measured> {
     await applyMigrations(pool, 'schema');
     await load({ visits, folder, url });
     await pool.query('vacuum analyze');
-    const figures = await benchDetection(pool, { visits, folder });
+    const figures = await benchDetection(pool, asOf);
+    say(`  found alike, of how many by the naive join and ours: ${figures.agreement} directed pairs`);
+    // DuckDB sees the change, too, so ours looks at everything once more.
+    const duckdb = await detectInDuckDb(pool, { asOf, folder });
+    await timedRun({ pool, asOf, personKeySecret: 'bench', full: true });
+    say(`  found alike, of how many by DuckDB and ours: ${await agreementWithDuckDb(pool)} directed pairs`);
     await pool.end();
-    return figures;
+    return { ...figures, visits, duckdb };
   } finally {
     await stopEmbedded(join(folder, 'postgres')).catch(() => undefined);
     await rm(folder, { recursive: true, force: true });
@@ -69,26 +69,6 @@ async function load({ visits, folder, url }: { visits: number; folder: string; u
     await snowflake.stop();
   }
   await rm(directory, { recursive: true });
-}
-
-async function benchDetection(
-  pool: Pool,
-  { visits, folder }: { visits: number; folder: string },
-): Promise<Measured> {
-  // The naive join knows nothing of states.
-  await pool.query('update conflict.settings set cross_state_filter = false');
-  const naive = await detectNaively(pool, asOf);
-  const run = { pool, asOf, personKeySecret: 'bench' };
-  const first = await timedRun({ ...run, full: true });
-  say(`  directed pairs found alike, of how many by the naive join and ours: ${await agreement(pool)}`);
-  const duckdb = await detectInDuckDb(pool, { asOf, folder });
-  say(`  directed pairs found alike, of how many by DuckDB and ours: ${await agreementWithDuckDb(pool)}`);
-  const again = await timedRun({ ...run, full: true });
-  await changeOnePercent(pool);
-  await pool.query('vacuum analyze analytics.visit');
-  const incremental = await timedRun(run);
-  const ours = Math.min(first.detection, again.detection);
-  return { visits, naive, duckdb, ours, first, again, incremental };
 }
 
 function report(all: readonly Measured[]): void {
