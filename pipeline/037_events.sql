@@ -99,3 +99,6 @@ on conflict (event_id) do update set
   office_id    = excluded.office_id,
   starts_at    = excluded.starts_at,
   ends_at      = excluded.ends_at;
+
+-- A full run notes every event; how few they are in other nights decides how their days and snapshots are looked up.
+analyze pipeline.changed_event;

@@ -4,7 +4,7 @@
 -- Writes pipeline.detected_pair
 -- Again  a pair that is there is not added again.
 -- Tasks  2, 3
-with training as (
+with training as not materialized (
   select event_id, person_key, provider_id, starts_at, ends_at from pipeline.event where kind = 'in_service'
 ),
 in_service as (

@@ -4,7 +4,7 @@
 -- Writes pipeline.detected_pair
 -- Again  a pair that is there is not added again.
 -- Tasks  2, 3
-with absence as (
+with absence as not materialized (
   select event_id, person_key, provider_id, starts_at, ends_at from pipeline.event where kind = 'absence'
 )
 insert into pipeline.detected_pair (visit_id, con_visit_id, person_key, visit_date, pto_flag)
