@@ -5,8 +5,6 @@ import { readAnalytics, readSettings, readState } from '../naive-night/read.ts';
 import type { NightState } from '../naive-night/state.ts';
 import { differences } from './comparisons.ts';
 
-const personKeySecret = 'secret of the compared nights';
-
 export interface ComparedNight {
   readonly mode: 'full' | 'incremental';
   readonly state: NightState;
@@ -18,7 +16,10 @@ export interface ComparedNight {
  * Runs the pipeline for a day, incrementally where it can, and the naive night on what stood there before. Each night is
  * compared on its own, so that one difference does not follow from another.
  */
-export async function comparedNight(pool: pg.Pool, asOf: string): Promise<ComparedNight> {
+export async function comparedNight(
+  pool: pg.Pool,
+  { asOf, personKeySecret }: { asOf: string; personKeySecret: string },
+): Promise<ComparedNight> {
   const previous = await readState(pool);
   const expected = naiveNight(
     previous,

@@ -7,7 +7,7 @@ import type pg from 'pg';
 export async function markConflicts(pool: pg.Pool, seed: number): Promise<void> {
   await pool.query(
     `with chosen as (
-       select conflict_id, visit_id, (conflict_id * 7919 + $1 * 104729) % 23 as lot
+       select conflict_id, visit_id, (conflict_id * 7919 + $1::bigint * 104729) % 23 as lot
        from conflict.conflicts
        where status not in ('R', 'D')
      ),
