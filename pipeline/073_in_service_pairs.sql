@@ -28,4 +28,4 @@ insert into pipeline.detected_pair (visit_id, con_visit_id, person_key, visit_da
 select visit_id, event_id, person_key, visit_date, true from in_service
 union all
 select event_id, visit_id, person_key, visit_date, true from in_service
-on conflict (visit_id, con_visit_id) do nothing;
+on conflict do nothing;

@@ -23,4 +23,4 @@ where visit.is_worked
       and at_own_provider.provider_id = visit.provider_id
       and pipeline.is_covered(visit.starts_at, visit.ends_at, at_own_provider.starts_at, at_own_provider.ends_at)
   )
-on conflict (visit_id, con_visit_id) do nothing;
+on conflict do nothing;

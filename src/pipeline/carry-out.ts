@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { type Execution, execute, type PlanShape } from './query-plan.ts';
+import { hasCitus } from './citus.ts';
+import { type Execution, execute, executeUntold, type PlanShape } from './query-plan.ts';
 import { statementsOf } from './statements.ts';
 import type { Step } from './steps.ts';
 
@@ -13,9 +14,10 @@ export interface CarriedOut {
 
 /** Runs the statements of a step in the caller's transaction, and refreshes the statistics of what they wrote. */
 export async function carryOut(client: pg.PoolClient, step: Step): Promise<CarriedOut> {
+  const run = (await hasCitus(client)) ? executeUntold : execute;
   const executions: Execution[] = [];
   for (const { sql, hasPlan } of statementsOf(step.sql)) {
-    if (hasPlan) executions.push(await execute(client, sql));
+    if (hasPlan) executions.push(await run(client, sql));
     else await client.query(sql);
   }
   await client.query('select pipeline.refresh_statistics($1)', [step.writes]);

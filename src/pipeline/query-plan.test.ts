@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { inTransaction } from '../postgres/pool.ts';
-import { estimate, execute, hashOf } from './query-plan.ts';
+import { estimate, execute, executeUntold, hashOf } from './query-plan.ts';
 import { statementsOf } from './statements.ts';
 
 let database: TestDatabase;
@@ -34,6 +34,15 @@ async function undone<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T
 }
 
 describe('a statement that was run', () => {
+  it('tells what it wrote where no plan is to be had', async () => {
+    const [inserted, selected] = await undone(async (client) => [
+      await executeUntold(client, 'insert into work.seen select id, color from work.item where id <= 4'),
+      await executeUntold(client, 'select from work.item'),
+    ]);
+    expect(inserted).toMatchObject({ rowsWritten: 4, rowsIn: 0 });
+    expect(selected).toMatchObject({ rowsWritten: 0 });
+  });
+
   it.each([
     ['insert into work.seen select id, color from work.item where id <= 4', 4, 4],
     [

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { hasCitus, spreadInputs } from './citus.ts';
 import type { RunInputs } from './inputs.ts';
 
 export interface Session {
@@ -13,17 +14,20 @@ export async function setInputs(
   client: pg.PoolClient,
   { runId, inputs, personKeySecret }: Session,
 ): Promise<void> {
+  const settings = {
+    'cm.as_of': inputs.asOf,
+    'cm.mode': inputs.mode,
+    'cm.run_id': runId,
+    'cm.evaluated': JSON.stringify(inputs.evaluated),
+    'cm.last_as_of': inputs.lastAsOf ?? '',
+    'cm.capture': 'on',
+  };
+  if (await hasCitus(client)) await spreadInputs(client, settings);
   await client.query(
-    `select set_config('cm.as_of', $1, true), set_config('cm.mode', $2, true), set_config('cm.run_id', $3, true),
-            set_config('cm.evaluated', $4, true), set_config('cm.person_key_secret', $5, true),
-            set_config('cm.last_as_of', $6, true), set_config('cm.capture', 'on', true)`,
-    [
-      inputs.asOf,
-      inputs.mode,
-      runId,
-      JSON.stringify(inputs.evaluated),
-      personKeySecret,
-      inputs.lastAsOf ?? '',
-    ],
+    `select set_config(name, value, true)
+     from jsonb_each_text($1) setting (name, value)
+     union all
+     select set_config('cm.person_key_secret', $2, true)`,
+    [JSON.stringify(settings), personKeySecret],
   );
 }
