@@ -19,7 +19,7 @@ export function sendProblem(reply: FastifyReply, { body }: Problem): FastifyRepl
 
 export function notFound(request: FastifyRequest): Problem {
   return new Problem(404, 'Not found', {
-    detail: `There is nothing at ${request.method} ${request.url.split('?')[0]}.`,
+    detail: `There is nothing at ${request.method} ${request.originalUrl.split('?')[0]}.`,
     action: 'GET /api/openapi.json lists what there is.',
   });
 }

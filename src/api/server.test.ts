@@ -26,6 +26,16 @@ describe('the server', () => {
     },
   );
 
+  it.each(['/api/%00', '/api/%zz', '/api/conflicts/%E0%A4%A', '/%zz', '/..%2fetc'])(
+    'answers an address that cannot be read as any other of nothing: %s',
+    async (url) => {
+      const { status, type, body } = await api.get(url);
+      expect(status).toBe(404);
+      expect(type).toContain('application/problem+json');
+      expect(JSON.parse(body).detail).toBe(`There is nothing at GET ${url}.`);
+    },
+  );
+
   it('ends a session for good when its user signs out', async () => {
     const cookie = await api.signIn(userId);
     expect((await api.get('/api/session', cookie)).status).toBe(200);

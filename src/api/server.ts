@@ -7,6 +7,7 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod';
+import { routableUrl } from './addresses.ts';
 import { answerErrors } from './answer-errors.ts';
 import { requireSession } from './authentication.ts';
 import type { Database } from './database.ts';
@@ -31,6 +32,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { database, cookieSecret, demo, webDirectory } = options;
   const app = fastify({
     bodyLimit: 64 * 1024,
+    rewriteUrl: ({ url }) => routableUrl(url ?? '/'),
     logger: { level: 'error', stream: process.stderr },
   });
   app.setValidatorCompiler(validatorCompiler);

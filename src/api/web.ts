@@ -1,6 +1,7 @@
 import { sep } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
+import { isOfPage } from './addresses.ts';
 import { notFound, sendProblem } from './answer-errors.ts';
 
 /**
@@ -22,11 +23,7 @@ export async function serveWeb(app: FastifyInstance, directory: string | undefin
     });
   }
   app.setNotFoundHandler((request, reply) => {
-    const isPage =
-      ['GET', 'HEAD'].includes(request.method) &&
-      !request.url.startsWith('/api/') &&
-      !/\.\w+(\?|$)/.test(request.url);
-    return directory !== undefined && isPage
+    return directory !== undefined && isOfPage(request)
       ? reply.sendFile('index.html')
       : sendProblem(reply, notFound(request));
   });

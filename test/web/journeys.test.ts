@@ -77,6 +77,29 @@ describe('the tabs of one browser', () => {
   });
 });
 
+describe('an address that is of nothing', () => {
+  it.each([
+    ['/conflicts/%00', 'There is no such conflict'],
+    ['/conflicts/%zz', 'Page not found'],
+    ['/conflicts/%E0%A4%A', 'Page not found'],
+    ['/conflicts/abc', 'There is no such conflict'],
+    ['/conflicts/1.5', 'There is no such conflict'],
+    ['/conflicts/99999999', 'There is no conflict 99999999 here'],
+    ['/conflicts/..%2f..%2fetc', 'There is no such conflict'],
+    ['/%00', 'Page not found'],
+    ['/%zz', 'Page not found'],
+    ['/nothing/here.html', 'Page not found'],
+  ])('shows a page that says so: %s', async (path, title) => {
+    const page = await signedIn(path);
+    await page.getByRole('heading', { level: 1, name: title }).waitFor();
+    await page
+      .getByRole('link', { name: /conflicts|Conflict Management/i })
+      .first()
+      .click();
+    await page.getByRole('heading', { name: 'Conflicts', exact: true }).waitFor();
+  });
+});
+
 describe('the list', () => {
   it('sorts by the heading that was clicked, and back', async () => {
     const page = await signedIn('/conflicts');

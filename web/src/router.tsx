@@ -9,12 +9,16 @@ import {
 import * as z from 'zod/mini';
 import { type ConflictsSearch, conflictSearchSchema, conflictsSearchSchema } from './conflicts/search.ts';
 import { fromQueryString, toQueryString } from './http/queryString.ts';
+import { BareFailed, BareNotFound } from './page/BareProblems.tsx';
 import { NotFoundPage } from './page/NotFoundPage.tsx';
 import { PageFailed } from './page/PageFailed.tsx';
 import { SignedInPage } from './page/SignedInPage.tsx';
 import { sessionQuery } from './session/session.ts';
 
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()();
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  notFoundComponent: BareNotFound,
+  errorComponent: BareFailed,
+});
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -32,6 +36,7 @@ const signedIn = createRoute({
     return { session };
   },
   component: SignedInPage,
+  errorComponent: BareFailed,
 });
 
 const home = createRoute({

@@ -14,22 +14,31 @@ export function ConflictPage() {
   const { conflictId } = route.useParams();
   const { pair } = route.useSearch();
   const conflict = useConflict(conflictId);
-  usePageTitle(`Conflict ${conflictId}`);
+  usePageTitle(isConflictId(conflictId) ? `Conflict ${conflictId}` : 'No such conflict');
   return (
     <>
       <BackToList conflictId={conflictId} />
       {conflict.isPending && <ConflictLoading conflictId={conflictId} />}
       {conflict.isError && isAbsent(conflict.error) && (
-        <Message title={`There is no conflict ${conflictId} here`}>
+        <Message title={titleOfAbsent(conflictId)} isPage>
           <p>The number may be mistyped, or the conflict may belong to somebody else.</p>
         </Message>
       )}
       {conflict.isError && !isAbsent(conflict.error) && (
-        <Failed error={conflict.error} onRetry={() => void conflict.refetch()} />
+        <Failed error={conflict.error} isPage onRetry={() => void conflict.refetch()} />
       )}
       {conflict.isSuccess && <ConflictDetails conflict={conflict.data} chosenPairId={pair} />}
     </>
   );
+}
+
+/** What was asked for is said only where it can have been meant. */
+function titleOfAbsent(conflictId: string): string {
+  return isConflictId(conflictId) ? `There is no conflict ${conflictId} here` : 'There is no such conflict';
+}
+
+function isConflictId(text: string): boolean {
+  return /^\d{1,18}$/.test(text);
 }
 
 /** Not there, outside of the reader's scope, or not even a number: all the same to the reader. */

@@ -7,10 +7,13 @@ export function Message(props: {
   children: ReactNode;
   actions?: ReactNode;
   isAlert?: boolean;
+  /** Whether there is nothing else on the page, so that this is its heading. */
+  isPage?: boolean;
 }) {
+  const Heading = props.isPage === true ? 'h1' : 'h2';
   return (
     <section className={styles.message} role={props.isAlert === true ? 'alert' : undefined}>
-      <h2>{props.title}</h2>
+      <Heading>{props.title}</Heading>
       {props.children}
       {props.actions !== undefined && <div className={styles.messageActions}>{props.actions}</div>}
     </section>

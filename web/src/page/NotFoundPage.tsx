@@ -5,7 +5,7 @@ import { usePageTitle } from './usePageTitle.ts';
 export function NotFoundPage() {
   usePageTitle('Page not found');
   return (
-    <Message title="Page not found" actions={<Link to="/conflicts">Go to the conflicts</Link>}>
+    <Message title="Page not found" isPage actions={<Link to="/conflicts">Go to the conflicts</Link>}>
       <p>There is nothing at this address. It may have been mistyped or cut off when it was copied.</p>
     </Message>
   );
