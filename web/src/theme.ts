@@ -19,7 +19,8 @@ export const theme = createTheme({
   primaryShade: { light: 8, dark: 3 },
   autoContrast: true,
   colors: { harbor },
-  fontFamily: "Inter, 'Segoe UI', system-ui, -apple-system, Roboto, 'Helvetica Neue', Arial, sans-serif",
+  fontFamily:
+    "'Inter Variable', Inter, 'Segoe UI', system-ui, -apple-system, Roboto, 'Helvetica Neue', Arial, sans-serif",
   defaultRadius: 4,
   focusRing: 'auto',
   respectReducedMotion: true,
