@@ -237,7 +237,10 @@ const visitSchema = z
       .nullable(),
     billing: z
       .object({
-        isBilled: z.boolean(),
+        isBilled: z
+          .boolean()
+          .nullable()
+          .meta({ description: 'Null where the source does not say so; then the visit has no price.' }),
         type: z.string().nullable(),
         rate: decimal.nullable(),
         hours: decimal.nullable(),
@@ -337,10 +340,15 @@ const group = z
   .meta({ id: 'Group', description: 'All conflicts that hang together through pairs.' });
 export type Group = z.infer<typeof group>;
 
+const statusSince = localDate
+  .nullable()
+  .meta({ description: 'Day on which it got this status; null where no history tells.' });
+
 const pairSchema = z
   .object({
     pairId: z.string(),
     status,
+    statusSince,
     types: z.array(conflictType),
     rules: z.array(rule),
     why: z.string().meta({ description: 'One sentence that says which rule fired and why.' }),
@@ -370,6 +378,7 @@ export const conflictSchema = z
   .object({
     conflictId: z.string(),
     status,
+    statusSince,
     flagForReview: z.boolean(),
     types: z.array(conflictType),
     rules: z.array(rule),

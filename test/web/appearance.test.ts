@@ -29,6 +29,8 @@ const pages = [
   { name: 'conflict-training', path: `/conflicts/${known.inTraining}`, shows: '1 h 30 min overlap' },
   { name: 'conflict-own-training', path: `/conflicts/${known.ownTraining}`, shows: '1 h 15 min overlap' },
   { name: 'conflict-resolved', path: `/conflicts/${known.nowFarEnough}`, shows: 'by Harbor Light' },
+  { name: 'conflict-deleted', path: `/conflicts/${known.deleted}`, shows: 'has been deleted' },
+  { name: 'conflict-scheduled', path: `/conflicts/${known.sameSchedule}`, shows: '4 h overlap' },
   { name: 'conflict-absent', path: `/conflicts/${known.ofAnotherAgency}`, shows: 'There is no conflict' },
   { name: 'not-found', path: '/nothing/here', shows: 'Page not found' },
 ] as const;
@@ -79,6 +81,10 @@ it.each(['/conflicts', `/conflicts/${known.overlapping}`])(
     await page.getByText('X'.repeat(120)).first().waitFor();
     await page.waitForLoadState('networkidle');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+    for (const caption of await page.locator('svg foreignObject span:last-child').all()) {
+      const box = await caption.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+    }
     // The page may still ask for something, which nobody waits for any more.
     await page.unrouteAll({ behavior: 'ignoreErrors' });
   },

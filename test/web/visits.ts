@@ -118,7 +118,8 @@ export function aVisit(options: VisitOptions): Visit {
       state: 'NY',
       zip: `1045${patient}`,
       service_code: agency === 1 ? 'HHA' : 'PCA',
-      billed: isBilled ? 'yes' : 'no',
+      // Nobody says of a visit not worked yet whether it is billed.
+      billed: isBilled ? 'yes' : actual === null ? null : 'no',
       bill_type: 'Hourly',
       bill_rate: '27.50',
       billed_hours: isBilled ? '3.500000' : null,

@@ -30,6 +30,7 @@ const overlapping: Collision = {
     }),
   ],
   rule: 'visit_time_over_another_visit_time',
+  status: 'W',
   isFlagged: true,
 };
 
@@ -161,6 +162,8 @@ const older: Collision[] = Array.from({ length: 60 }, (_, index) => {
   };
 });
 
+const deleted = older[5]?.between[0] ?? night;
+
 const collisions = [
   overlapping,
   tooFar,
@@ -180,8 +183,11 @@ export const known = {
   tooFar: String(conflictIdOf(tooFar.between[0])),
   nowFarEnough: String(conflictIdOf(nowFarEnough.between[0])),
   overnight: String(conflictIdOf(night)),
+  sameSchedule: String(conflictIdOf(sameSchedule.between[0])),
   inTraining: String(conflictIdOf(inTraining.between[0])),
   ownTraining: String(conflictIdOf(workedInTraining.between[0])),
+  /** Resolved first, then deleted. */
+  deleted: String(conflictIdOf(deleted)),
   ofAnotherAgency: String(conflictIdOf(overlapping.between[1])),
   count: visits.filter((visit) => visit.agency === 0).length,
 };

@@ -5,7 +5,6 @@ import {
   hiddenPart,
   type NoResponse,
   type Pair,
-  type PairMoney,
   type Side,
 } from '../contract.ts';
 import type { Readable, ReadableTransaction } from '../database.ts';
@@ -15,6 +14,7 @@ import { agingDays, lastNight } from './as-of.ts';
 import { readGroup } from './group.ts';
 import { moneyOfConflict, moneyOfPairs } from './money.ts';
 import { sideFrom } from './side.ts';
+import { readStatusDays } from './status-days.ts';
 import { localTimeFrom } from './visit.ts';
 
 /** One conflict with all its pairs; null where there is none, or none that the reader may see. */
@@ -53,10 +53,12 @@ export async function readConflict(transaction: ReadableTransaction, id: string)
   const asOf = await lastNight(transaction);
   const own = sideFrom(conflict, []);
   const money = await moneyOfPairs(transaction, id);
+  const days = await readStatusDays(transaction, id);
   const rules = rulesOf(...pairs.filter((pair) => pair.is_current));
   return {
     conflictId: conflict.conflict_id,
     status: conflict.status,
+    statusSince: days.conflict,
     flagForReview: conflict.flag_for_review,
     types: typesOf(rules),
     rules,
@@ -77,12 +79,16 @@ export async function readConflict(transaction: ReadableTransaction, id: string)
     group: await readGroup(transaction, conflict),
     money: await moneyOfConflict(transaction, id),
     own,
-    pairs: pairs.map((pair) => pairFrom(pair, own, money.get(pair.id) ?? null)),
+    pairs: pairs.map((pair) => ({
+      ...pairFrom(pair, own),
+      statusSince: days.pairs.get(pair.id) ?? null,
+      money: money.get(pair.id) ?? null,
+    })),
     asOf,
   };
 }
 
-function pairFrom(row: Readable['conflict.visible_pairs'], own: Side, money: PairMoney | null): Pair {
+function pairFrom(row: Readable['conflict.visible_pairs'], own: Side): Omit<Pair, 'statusSince' | 'money'> {
   const other = sideFrom(row, hiddenFrom(row));
   const rules = rulesOf(row);
   const [ownShift, otherShift] = [shiftOf(own), shiftOf(other)];
@@ -111,7 +117,6 @@ function pairFrom(row: Readable['conflict.visible_pairs'], own: Side, money: Pai
           isReasonHidden: !row.is_payer,
         })
       : null,
-    money,
   };
   return { ...pair, why: whyTheyCollide(pair, own, other) };
 }

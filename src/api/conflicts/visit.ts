@@ -94,7 +94,7 @@ function patientFrom(row: SnapshotTable): Visit['patient'] {
 
 function billingFrom(row: SnapshotTable): Visit['billing'] {
   return {
-    isBilled: row.billed === 'yes',
+    isBilled: row.billed === null ? null : row.billed === 'yes',
     type: row.bill_type,
     rate: row.bill_rate,
     hours: row.billed_hours,

@@ -11,6 +11,7 @@ import { Lifecycle } from './Lifecycle.tsx';
 import { Money } from './Money.tsx';
 import { PairChoice } from './PairChoice.tsx';
 import { VisitComparison } from './VisitComparison.tsx';
+import { Why } from './Why.tsx';
 
 /** One conflict: why in a sentence, why as a picture, what became of it and costs, and the two sides side by side. */
 export function ConflictDetails(props: { conflict: Conflict; chosenPairId: string | undefined }) {
@@ -21,11 +22,7 @@ export function ConflictDetails(props: { conflict: Conflict; chosenPairId: strin
     <article className={styles.conflict}>
       <ConflictHeading conflict={conflict} />
       {conflict.pairs.length > 1 && <PairChoice conflict={conflict} chosenPairId={chosen?.pairId} />}
-      {chosen !== undefined && (
-        <p className={styles.why} data-types={chosen.types.join(' ')}>
-          {chosen.why}
-        </p>
-      )}
+      {chosen !== undefined && <Why conflict={conflict} pair={chosen} />}
       <ShiftTimeline shifts={shifts} chosenPairId={chosen?.pairId} />
       <div className={styles.columns}>
         <Lifecycle conflict={conflict} />

@@ -1,4 +1,5 @@
 import type { Conflict, Side } from '../../../src/api/contract.ts';
+import { typeNames } from '../../../src/rules.ts';
 import { FlagIcon } from '../icons/icons.tsx';
 import { StatusBadge } from '../words/StatusBadge.tsx';
 import { sideNames } from '../words/sides.ts';
@@ -11,11 +12,11 @@ export function ConflictHeading({ conflict }: { conflict: Conflict }) {
     <header className={styles.heading}>
       <h1>Conflict {conflict.conflictId}</h1>
       <StatusBadge status={conflict.status} />
-      <span>
-        {conflict.types.map((type) => (
-          <TypeChip key={type} type={type} />
-        ))}
-      </span>
+      {conflict.types.map((type) => (
+        <span key={type} className={styles.type}>
+          <TypeChip type={type} /> {typeNames[type]}
+        </span>
+      ))}
       {conflict.flagForReview && (
         <span className={styles.flag}>
           <FlagIcon size={14} /> For review

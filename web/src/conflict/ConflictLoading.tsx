@@ -11,9 +11,24 @@ export function ConflictLoading({ conflictId }: { conflictId: string }) {
           <Skeleton height={14} width={320} mt={3} mb={3} />
         </p>
       </header>
-      <Skeleton height={56} radius={6} />
-      <Skeleton height={432} radius={6} />
-      <Skeleton height={560} radius={6} />
+      <LoadingSection widths={['80%']} />
+      <LoadingSection widths={['40%', '20%', '70%', '65%', '72%', '24%', '60%', '55%', '62%']} />
+      <div className={styles.columns}>
+        <LoadingSection widths={['20%', '80%', '80%']} />
+        <LoadingSection widths={['20%', '80%', '80%']} />
+      </div>
+    </div>
+  );
+}
+
+/** A section with lines as wide as those that will stand there. */
+function LoadingSection({ widths }: { widths: readonly string[] }) {
+  return (
+    <div className={styles.section}>
+      {widths.map((width, line) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines have nothing else, and never change
+        <Skeleton key={line} height={12} width={width} my={12} />
+      ))}
     </div>
   );
 }

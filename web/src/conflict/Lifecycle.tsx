@@ -6,19 +6,23 @@ import { formatAge, formatDate } from '../words/times.ts';
 import styles from './Lifecycle.module.css';
 import { PageSection } from './PageSection.tsx';
 
-/** What became of a conflict and of each of its pairs, when, and by whom. */
+/** Which status this side and each other one has, since when, and who resolved it. */
 export function Lifecycle({ conflict }: { conflict: Conflict }) {
   const { recordedOn, agingDays } = conflict;
   const age = agingDays === null ? '' : `, ${formatAge(agingDays)}`;
   return (
-    <PageSection title="What became of it" note={`Reported ${formatDate(recordedOn)}${age}`}>
+    <PageSection title="Status" note={`Reported ${formatDate(recordedOn)}${age}`}>
       <ul className={styles.states}>
         <State
           name={`${sideNames[conflict.own.kind].own}, ${agencyName(conflict.own.agency)}`}
           state={conflict}
         />
         {conflict.pairs.map((pair) => (
-          <State key={pair.pairId} name={`With ${agencyName(pair.other.agency)}`} state={pair} />
+          <State
+            key={pair.pairId}
+            name={`${sideNames[pair.other.kind].other}, ${agencyName(pair.other.agency)}`}
+            state={pair}
+          />
         ))}
       </ul>
     </PageSection>
@@ -27,6 +31,7 @@ export function Lifecycle({ conflict }: { conflict: Conflict }) {
 
 interface LifeState {
   readonly status: Status;
+  readonly statusSince: string | null;
   readonly resolvedOn: string | null;
   readonly resolvedBy: string | null;
   readonly noResponse: NoResponse | null;
@@ -38,20 +43,25 @@ function State({ name, state }: { name: string; state: LifeState }) {
     <li className={styles.state}>
       <span className={styles.name}>{name}</span>
       <StatusBadge status={status} />
-      <span className={styles.end}>{endOf(state)}</span>
+      <span className={styles.end}>{sinceWhen(state)}</span>
       {noResponse !== null && <Answer answer={noResponse} />}
     </li>
   );
 }
 
-/** `on Nov 22, 2026 by Sunrise Home Care`; nothing of what is open. */
-function endOf({ resolvedOn, resolvedBy }: LifeState): string {
-  return [
+/**
+ * `since Nov 20, 2026`; `on Nov 22, 2026 by Sunrise Home Care`, of what is over; and of what was resolved before it was
+ * deleted `since Nov 25, 2026; resolved on Nov 22, 2026 by Sunrise Home Care`.
+ */
+function sinceWhen({ status, statusSince, resolvedOn, resolvedBy }: LifeState): string {
+  const since = statusSince === null ? '' : `since ${formatDate(statusSince)}`;
+  if (resolvedOn === null && resolvedBy === null) return since;
+  const end = [
     resolvedOn === null ? '' : `on ${formatDate(resolvedOn)}`,
     resolvedBy === null ? '' : `by ${resolvedBy}`,
-  ]
-    .filter(Boolean)
-    .join(' ');
+  ].filter(Boolean);
+  const wasResolvedBefore = status === 'D' && statusSince !== null && statusSince !== resolvedOn;
+  return wasResolvedBefore ? `${since}; resolved ${end.join(' ')}` : end.join(' ');
 }
 
 function Answer({ answer }: { answer: NoResponse }) {

@@ -6,8 +6,8 @@ import styles from './Money.module.css';
 import { PageSection } from './PageSection.tsx';
 
 const costTypes: Readonly<Record<ConflictMoney['costType'], string>> = {
-  Recovery: 'Recovery: billed already',
-  Avoidance: 'Avoidance: not billed yet',
+  Recovery: 'Recovery (billed already)',
+  Avoidance: 'Avoidance (not billed)',
 };
 
 /** What the collisions of this side cost; of the other sides nothing is shown. */
@@ -27,9 +27,14 @@ export function Money({ conflict }: { conflict: Conflict }) {
     );
   return (
     <PageSection title="Money" note={`Of this visit, ${agencyName(own.agency)}`}>
-      <p className={styles.kinds}>
-        {costTypes[money.costType]} · {money.visitType}
-      </p>
+      <dl className={styles.kinds}>
+        <div>
+          <dt>Cost type</dt> <dd>{costTypes[money.costType]}</dd>
+        </div>
+        <div>
+          <dt>Visit type</dt> <dd>{money.visitType}</dd>
+        </div>
+      </dl>
       <table className={styles.prices}>
         <caption className={styles.hidden}>Prices of this visit, collision by collision</caption>
         <thead>
@@ -57,12 +62,17 @@ export function Money({ conflict }: { conflict: Conflict }) {
         )}
       </table>
       <p className={styles.explanation}>
-        Final: the overlap of what is resolved.
+        {own.billing?.isBilled === null && 'No price: the source does not say whether this visit is billed. '}
+        Final: the overlap price of what is resolved.
         {pairs.some(({ money: one }) => one?.isCounted === false) &&
           ' In brackets: the same collision once more, not counted.'}
       </p>
     </PageSection>
   );
+}
+
+function rateOf({ ratePerMinute }: PairMoney): string {
+  return Number(ratePerMinute) === 0 ? 'no rate' : `at ${formatRatePerHour(ratePerMinute)} per hour`;
 }
 
 function Prices({ pair, money }: { pair: Pair; money: PairMoney }) {
@@ -71,7 +81,7 @@ function Prices({ pair, money }: { pair: Pair; money: PairMoney }) {
     <tr>
       <th scope="row">
         {agencyName(pair.other.agency)}
-        <span className={styles.minutes}>at {formatRatePerHour(money.ratePerMinute)} per hour</span>
+        <span className={styles.minutes}>{rateOf(money)}</span>
       </th>
       <td>
         {price(money.shiftPrice)}

@@ -37,7 +37,7 @@ const visitSections: readonly VisitSection[] = [
       { name: 'Actual', of: ofVisits((visit) => formatSpan(visit.actual, visit.visitDate)) },
       { name: 'EVV', of: ofVisits((visit) => formatSpan(visit.evv, visit.visitDate)) },
       { name: 'EVV type', of: ofVisits((visit) => visit.evv.type) },
-      { name: 'Missed', of: ofVisits((visit) => (visit.isMissed ? (visit.missedReason ?? 'Yes') : 'No')) },
+      { name: 'Missed', of: ofVisits((visit) => missedOf(visit)) },
     ],
   },
   {
@@ -100,7 +100,7 @@ const visitSections: readonly VisitSection[] = [
     part: 'billing',
     isOfVisits: true,
     facts: [
-      { name: 'Billed', of: ofVisits(({ billing }) => billing && (billing.isBilled ? 'Yes' : 'Not yet')) },
+      { name: 'Billed', of: ofVisits(billedOf) },
       { name: 'Rate', of: ofVisits(rateOf) },
       {
         name: 'Hours',
@@ -137,6 +137,17 @@ function addressOf({ patient }: Visit): string | null {
   const { line, city, state, zip } = patient.address;
   const place = [city, [state, zip].filter(Boolean).join(' ')].filter(Boolean).join(', ');
   return [line, place].filter(Boolean).join(', ') || null;
+}
+
+/** Nothing where the source does not say. */
+function billedOf({ billing }: Visit): string | null {
+  if (billing === null || billing.isBilled === null) return null;
+  return billing.isBilled ? 'Yes' : 'Not yet';
+}
+
+function missedOf({ isMissed, missedReason }: Visit): string {
+  if (!isMissed) return 'No';
+  return missedReason ? `Yes: ${missedReason}` : 'Yes';
 }
 
 function rateOf({ billing }: Visit): string | null {

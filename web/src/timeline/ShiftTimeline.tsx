@@ -1,10 +1,10 @@
 import { useElementSize } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { CollisionBands, CollisionLabel } from './CollisionMarks.tsx';
-import { layOutTimeline } from './layout.ts';
+import { layOutTimeline, type TimelineLayout } from './layout.ts';
 import { ShiftLane } from './ShiftLane.tsx';
 import styles from './ShiftTimeline.module.css';
-import { kindsOf, type Shifts } from './shifts.ts';
+import { type BarKind, barKinds, type Shifts } from './shifts.ts';
 import { TimeAxis } from './TimeAxis.tsx';
 import { TimelineLegend } from './TimelineLegend.tsx';
 import { TimesTable } from './TimesTable.tsx';
@@ -24,7 +24,7 @@ export function ShiftTimeline({
   const layout = useMemo(() => layOutTimeline(shifts, width), [shifts, width]);
   return (
     <figure className={styles.figure} aria-label="Shift timeline">
-      <TimelineLegend kinds={kindsOf(shifts)} collisions={layout.collisions} />
+      <TimelineLegend kinds={kindsDrawn(layout)} collisions={layout.collisions} />
       <div ref={ref} className={styles.scroller} style={{ minHeight: layout.height }}>
         {width > 0 && (
           // biome-ignore lint/a11y/useSemanticElements: a picture made of parts that can be focused; SVG has no fieldset
@@ -54,6 +54,12 @@ export function ShiftTimeline({
       </details>
     </figure>
   );
+}
+
+/** Those of which there is a bar. */
+function kindsDrawn({ lanes }: TimelineLayout): BarKind[] {
+  const rows = lanes.flatMap((lane) => lane.rows);
+  return barKinds.filter((kind) => rows.some((row) => row.kind === kind && row.bar !== null));
 }
 
 function describe({ own, others }: Shifts): string {

@@ -5,7 +5,7 @@ import { sideNames } from '../words/sides.ts';
 /** The three accounts of one visit, in the order in which a lane shows them. */
 export const visitKinds = ['scheduled', 'actual', 'evv'] as const;
 /** What a lane can show: those, or that it is no visit. */
-const barKinds = [...visitKinds, 'training', 'daysOff'] as const;
+export const barKinds = [...visitKinds, 'training', 'daysOff'] as const;
 export type BarKind = (typeof barKinds)[number];
 
 export const barKindNames: Record<BarKind, string> = {
