@@ -26,7 +26,7 @@ export function ChoiceFilter<T extends string>(props: {
     onChoose(next.length === 0 ? undefined : next);
   };
   return (
-    <Popover position="bottom-start" trapFocus returnFocus>
+    <Popover position="bottom-start" shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <Button
           size="xs"

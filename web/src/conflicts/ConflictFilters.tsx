@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
-import { DatePickerInput } from '@mantine/dates';
+import { DatePickerInput, type DayOfWeek } from '@mantine/dates';
 import { conflictTypes, ruleNames, rules, typeNames, typeOf } from '../../../src/rules.ts';
+import { useSession } from '../session/useSession.ts';
 import { statuses, statusNames } from '../words/statuses.ts';
 import { ChoiceFilter } from './ChoiceFilter.tsx';
 import styles from './ConflictsPage.module.css';
@@ -17,6 +18,8 @@ const ruleGroups = listedTypes.map((type) => ({
   title: `${type} · ${typeNames[type]}`,
   choices: rules.filter((rule) => typeOf(rule) === type).map((value) => ({ value, label: ruleNames[value] })),
 }));
+// Weekends would be red, which means a collision here.
+const noDays: DayOfWeek[] = [];
 const flagGroups = [
   {
     title: null,
@@ -32,6 +35,8 @@ export function ConflictFilters(props: {
   onChange: (change: Partial<ConflictsSearch>) => void;
 }) {
   const { search, onChange } = props;
+  const { asOf } = useSession();
+  const opensAt = search.from ?? asOf;
   return (
     <search className={styles.filters}>
       <SearchField value={search.search ?? ''} onSearch={(text) => onChange({ search: text || undefined })} />
@@ -58,6 +63,9 @@ export function ConflictFilters(props: {
         clearable
         clearButtonProps={{ 'aria-label': 'Clear the visit dates' }}
         firstDayOfWeek={0}
+        weekendDays={noDays}
+        popoverProps={{ shadow: 'md' }}
+        {...(opensAt && { defaultDate: opensAt })}
         value={[search.from ?? null, search.to ?? null]}
         onChange={([from, to]) => onChange({ from: from ?? undefined, to: to ?? undefined })}
       />

@@ -28,10 +28,12 @@ export function ConflictsPage() {
     <>
       <div className={styles.heading}>
         <h1>Conflicts</h1>
-        <ConflictsTotal
-          page={page}
-          onCountAll={() => change({ cursor: search.cursor, exactTotal: 'true' })}
-        />
+        {!conflicts.isError && (
+          <ConflictsTotal
+            page={page}
+            onCountAll={() => change({ cursor: search.cursor, exactTotal: 'true' })}
+          />
+        )}
       </div>
       <ConflictFilters search={search} onChange={change} />
       {conflicts.isError ? (

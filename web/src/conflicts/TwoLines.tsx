@@ -5,8 +5,17 @@ import styles from './ConflictsTable.module.css';
 export function TwoLines({ first, second }: { first: ReactNode; second: ReactNode }) {
   return (
     <>
-      <div className={styles.first}>{first}</div>
-      <div className={styles.second}>{second || null}</div>
+      <div className={styles.first} title={titleOf(first)}>
+        {first}
+      </div>
+      <div className={styles.second} title={titleOf(second)}>
+        {second || null}
+      </div>
     </>
   );
+}
+
+/** What is cut off can be read when pointed at. */
+function titleOf(content: ReactNode): string | undefined {
+  return typeof content === 'string' && content !== '' ? content : undefined;
 }
