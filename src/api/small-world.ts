@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { computeMoney, insertRows } from '../../test/conflict-rows.ts';
 import { rules as allRules, flagOf, type Rule } from '../rules.ts';
 
 /** A visit of a world made for a test; small numbers stand for ids, whatever is left out is plain. */
@@ -71,8 +72,8 @@ export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void>
     "insert into control.pipeline_state (as_of, synced_run_id, settings_digest) values ($1, 1, '')",
     [asOf],
   );
-  await insert(pool, 'conflict.visit_snapshots', world.visits.map(snapshotOf));
-  await insert(
+  await insertRows(pool, 'conflict.visit_snapshots', world.visits.map(snapshotOf));
+  await insertRows(
     pool,
     'conflict.conflicts',
     [...inConflict]
@@ -100,7 +101,7 @@ export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void>
         };
       }),
   );
-  await insert(
+  await insertRows(
     pool,
     'conflict.conflict_visit_maps',
     directed.map(({ own, other, rules, status, miles, mph, eta }, index) => ({
@@ -124,14 +125,7 @@ export async function fillWorld(pool: pg.Pool, world: SmallWorld): Promise<void>
       ...Object.fromEntries(allRules.map((rule) => [flagOf(rule), rules.includes(rule)])),
     })),
   );
-  await pool.query(`
-    insert into conflict.pair_money (
-      pair_id, conflict_id, visit_date, rate_per_minute, full_shift_minutes, overlap_minutes, shift_price,
-      overlap_price, final_price, cost_type, visit_type, conflict_type, visit_key, is_canonical)
-    select
-      pair_id, conflict_id, visit_date, rate_per_minute, full_shift_minutes, overlap_minutes, shift_price,
-      overlap_price, final_price, cost_type, visit_type, conflict_type, visit_key, is_canonical
-    from conflict.pair_money_entries`);
+  await computeMoney(pool);
 }
 
 /** A user of the world who may sign in, and its id; one of a provider has the office where its visits plainly are. */
@@ -140,7 +134,7 @@ export async function addUser(
   user: { number: number; role: 'provider' | 'payer'; organisation: number; offices?: readonly number[] },
 ): Promise<string> {
   const id = idOf('user', user.number);
-  await insert(pool, 'access.users', [
+  await insertRows(pool, 'access.users', [
     {
       user_id: id,
       name: `User ${user.number}`,
@@ -150,7 +144,7 @@ export async function addUser(
       is_demo: true,
     },
   ]);
-  await insert(
+  await insertRows(
     pool,
     'access.user_offices',
     (user.offices ?? (user.role === 'provider' ? [user.organisation] : [])).map((office) => ({
@@ -297,15 +291,4 @@ function times(date: string, span: string | null): [string | null, string | null
 
 function dayAfter(date: string): string {
   return new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10);
-}
-
-/** Rows whose keys are columns. */
-async function insert(pool: pg.Pool, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
-  const columns = Object.keys(rows[0] ?? {});
-  if (columns.length === 0) return;
-  await pool.query(
-    `insert into ${table} (${columns.join(', ')})
-     select ${columns.join(', ')} from jsonb_populate_recordset(null::${table}, $1)`,
-    [JSON.stringify(rows)],
-  );
 }

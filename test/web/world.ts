@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Status } from '../../src/api/contract.ts';
 import { flagOf, type Rule, rules } from '../../src/rules.ts';
+import { computeMoney, insertRows } from '../conflict-rows.ts';
 import { agencies, aTraining, aVisit, type Visit } from './visits.ts';
 
 /** Two visits of one person that collide; written in both directions. */
@@ -202,13 +203,13 @@ export async function fillWorld(pool: pg.Pool): Promise<void> {
     "insert into control.pipeline_state (as_of, synced_run_id, settings_digest) values ($1, 1, '')",
     [asOf],
   );
-  await insert(
+  await insertRows(
     pool,
     'conflict.visit_snapshots',
     visits.map((visit) => visit.snapshot),
   );
-  await insert(pool, 'conflict.conflicts', visits.map(conflictOf));
-  await insert(
+  await insertRows(pool, 'conflict.conflicts', visits.map(conflictOf));
+  await insertRows(
     pool,
     'conflict.conflict_visit_maps',
     collisions
@@ -218,14 +219,7 @@ export async function fillWorld(pool: pg.Pool): Promise<void> {
       })
       .map((pair, index) => ({ ...pair, id: 5001 + index })),
   );
-  await pool.query(`
-    insert into conflict.pair_money (
-      pair_id, conflict_id, visit_date, rate_per_minute, full_shift_minutes, overlap_minutes, shift_price,
-      overlap_price, final_price, cost_type, visit_type, conflict_type, visit_key, is_canonical)
-    select
-      pair_id, conflict_id, visit_date, rate_per_minute, full_shift_minutes, overlap_minutes, shift_price,
-      overlap_price, final_price, cost_type, visit_type, conflict_type, visit_key, is_canonical
-    from conflict.pair_money_entries`);
+  await computeMoney(pool);
   await writeHistory(pool);
 }
 
@@ -369,13 +363,4 @@ function pairOf(collision: Collision, own: Visit, other: Visit): Record<string, 
 function endOf(status: Status): Record<string, unknown> {
   const isOver = status === 'R' || status === 'D';
   return { resolved_on: isOver ? '2026-11-01' : null, resolved_by: isOver ? agencies[1] : null };
-}
-
-/** Rows whose keys are columns. */
-async function insert(pool: pg.Pool, table: string, rows: readonly Record<string, unknown>[]): Promise<void> {
-  const columns = Object.keys(rows[0] ?? {}).join(', ');
-  await pool.query(
-    `insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1)`,
-    [JSON.stringify(rows)],
-  );
 }
