@@ -54,6 +54,22 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     },
   );
 
+  it('is accessible with everything open that can be opened', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto('/conflicts');
+    for (const name of ['Status: all', 'Rule: all', 'Visit dates', 'Review: all']) {
+      await page.getByRole('button', { name }).click();
+      await page.getByRole('dialog').waitFor();
+      expect(await graveFindings(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+    await page.goto(`/conflicts/${known.overlapping}`);
+    await page.getByText('Show the times as a table').click();
+    await page.getByText('Found: 9 fields recorded').click();
+    await page.getByText('Other side: visit start').waitFor();
+    expect(await graveFindings(page)).toEqual([]);
+  });
+
   async function look(name: string): Promise<void> {
     for (const width of [390, 768, 1400]) {
       await page.setViewportSize({ width, height: 900 });

@@ -147,6 +147,32 @@ describe('the list', () => {
     await page.getByText('Nov 18, 2026 – Nov 19, 2026').waitFor();
   });
 
+  it("tells the other agency from the reader's own office, and what is cut off when pointed at", async () => {
+    const page = await signedIn('/conflicts');
+    const row = page.getByRole('row', { name: known.overlapping });
+    await row.getByText('yours: Bronx office').waitFor();
+    await row.getByTitle(agencies[1], { exact: true }).waitFor();
+  });
+
+  it('opens the calendar at the day of the data, no weekend in the colour of collisions', async () => {
+    const page = await signedIn('/conflicts');
+    await page.clock.setFixedTime('2027-03-01T12:00:00Z');
+    await page.getByRole('button', { name: 'Visit dates' }).click();
+    await page.getByRole('button', { name: 'November 2026', exact: true }).waitFor();
+    expect(await page.locator('[data-weekend]').count()).toBe(0);
+  });
+
+  it('puts a ring around the row that has the focus, and around a field', async () => {
+    const page = await signedIn('/conflicts');
+    await page.getByText(`1–50 of ${known.count}`).waitFor();
+    await page.keyboard.press('j');
+    const ring = (selector: string) =>
+      page.locator(selector).evaluate((element) => getComputedStyle(element).outlineStyle);
+    expect(await ring('tbody tr:focus-within')).toBe('solid');
+    await page.keyboard.press('/');
+    expect(await ring('input[data-list-search]')).toBe('solid');
+  });
+
   it('turns the pages forth and back', async () => {
     const page = await signedIn('/conflicts');
     await page.getByRole('link', { name: 'Next' }).click();
@@ -160,6 +186,7 @@ describe('the list', () => {
     await page.route('**/api/conflicts?*', (route) => route.fulfill({ status: 422, body: 'no' }));
     await page.goto('/conflicts');
     await page.getByRole('alert').getByText('The server could not answer').waitFor();
+    expect(await page.locator('main .mantine-Skeleton-root').count()).toBe(0);
     await page.unroute('**/api/conflicts?*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText(`1–50 of ${known.count}`).waitFor();

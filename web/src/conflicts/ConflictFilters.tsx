@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { DatePickerInput, type DayOfWeek } from '@mantine/dates';
+import { useId } from 'react';
 import { conflictTypes, ruleNames, rules, typeNames, typeOf } from '../../../src/rules.ts';
 import { useSession } from '../session/useSession.ts';
 import { statuses, statusNames } from '../words/statuses.ts';
@@ -18,6 +19,14 @@ const ruleGroups = listedTypes.map((type) => ({
   title: `${type} · ${typeNames[type]}`,
   choices: rules.filter((rule) => typeOf(rule) === type).map((value) => ({ value, label: ruleNames[value] })),
 }));
+const calendarLabels = {
+  previousMonth: 'Previous month',
+  nextMonth: 'Next month',
+  previousYear: 'Previous year',
+  nextYear: 'Next year',
+  previousDecade: 'Previous decade',
+  nextDecade: 'Next decade',
+};
 // Weekends would be red, which means a collision here.
 const noDays: DayOfWeek[] = [];
 const flagGroups = [
@@ -36,6 +45,8 @@ export function ConflictFilters(props: {
 }) {
   const { search, onChange } = props;
   const { asOf } = useSession();
+  // Of the field and of its calendar alike: the one is what the other is labelled by.
+  const datesId = useId();
   const opensAt = search.from ?? asOf;
   return (
     <search className={styles.filters}>
@@ -64,7 +75,9 @@ export function ConflictFilters(props: {
         clearButtonProps={{ 'aria-label': 'Clear the visit dates' }}
         firstDayOfWeek={0}
         weekendDays={noDays}
-        popoverProps={{ shadow: 'md' }}
+        id={datesId}
+        popoverProps={{ shadow: 'md', id: datesId }}
+        ariaLabels={calendarLabels}
         {...(opensAt && { defaultDate: opensAt })}
         value={[search.from ?? null, search.to ?? null]}
         onChange={([from, to]) => onChange({ from: from ?? undefined, to: to ?? undefined })}
