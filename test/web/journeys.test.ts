@@ -232,6 +232,21 @@ describe('a conflict', () => {
     await page.getByRole('cell', { name: '10:25 AM – 12:00 PM' }).first().waitFor();
   });
 
+  it('is drawn in the first picture that its page gives', async () => {
+    const page = await signedIn('/conflicts');
+    await page.addInitScript(() => {
+      const look = () => {
+        const figure = document.querySelector('figure');
+        if (figure === null) requestAnimationFrame(look);
+        else
+          document.documentElement.dataset.drawnAtFirst = String(figure.querySelector('svg text') !== null);
+      };
+      look();
+    });
+    await page.goto(`/conflicts/${known.overlapping}`);
+    await page.locator('html[data-drawn-at-first=true]').waitFor({ state: 'attached' });
+  });
+
   it('shows the travel that the gap is too short for', async () => {
     const page = await signedIn(`/conflicts/${known.tooFar}`);
     await page
@@ -252,7 +267,7 @@ describe('a conflict', () => {
   it('explains the pair that was chosen', async () => {
     const page = await signedIn(`/conflicts/${known.overnight}`);
     await page.getByText(/overlap by 1 h 25 min/).waitFor();
-    await page.getByRole('link', { name: agencies[4] }).click();
+    await page.getByRole('link', { name: `${agencies[4]} VTO 7 h overlap` }).click();
     await page.getByText(/overlaps the other's actual time by 7 h/).waitFor();
     await page.locator('[data-chosen=true]').getByText('7 h overlap').waitFor();
     expect(new URL(page.url()).search).toMatch(/^\?pair=\d+$/);

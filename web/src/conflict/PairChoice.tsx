@@ -2,6 +2,8 @@ import { useHotkeys } from '@mantine/hooks';
 import { getRouteApi, Link, useRouterState } from '@tanstack/react-router';
 import type { Conflict, Pair } from '../../../src/api/contract.ts';
 import { ruleNames } from '../../../src/rules.ts';
+import { collisionText } from '../timeline/collisions.ts';
+import { collisionOf } from '../timeline/shifts.ts';
 import { agencyName } from '../words/organizations.ts';
 import { StatusBadge } from '../words/StatusBadge.tsx';
 import { sideNames } from '../words/sides.ts';
@@ -55,6 +57,7 @@ export function PairChoice({
 }
 
 function PairSummary({ pair }: { pair: Pair }) {
+  const collision = collisionOf(pair);
   const [rule] = pair.rules;
   return (
     <>
@@ -63,7 +66,7 @@ function PairSummary({ pair }: { pair: Pair }) {
         {pair.types.map((type) => (
           <TypeChip key={type} type={type} />
         ))}{' '}
-        {rule !== undefined && ruleNames[rule]}
+        {collision === null ? rule !== undefined && ruleNames[rule] : collisionText(collision)}
       </span>
       <span className={styles.pairRule}>
         <StatusBadge status={pair.status} />

@@ -1,4 +1,3 @@
-import { useElementSize } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { CollisionBands, CollisionLabel } from './CollisionMarks.tsx';
 import { layOutTimeline, type TimelineLayout } from './layout.ts';
@@ -8,6 +7,7 @@ import { type BarKind, barKinds, type Shifts } from './shifts.ts';
 import { TimeAxis } from './TimeAxis.tsx';
 import { TimelineLegend } from './TimelineLegend.tsx';
 import { TimesTable } from './TimesTable.tsx';
+import { useElementWidth } from './useElementWidth.ts';
 
 /**
  * A conflict as a picture: the shifts that collide on one axis of time, what each agency planned, reported and
@@ -20,7 +20,7 @@ export function ShiftTimeline({
   shifts: Shifts;
   chosenPairId: string | undefined;
 }) {
-  const { ref, width } = useElementSize<HTMLDivElement>();
+  const { ref, width } = useElementWidth();
   const layout = useMemo(() => layOutTimeline(shifts, width), [shifts, width]);
   return (
     <figure className={styles.figure} aria-label="Shift timeline">

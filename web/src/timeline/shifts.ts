@@ -97,7 +97,7 @@ function shiftOf(id: string, side: Side, caption: string): Shift {
   };
 }
 
-function collisionOf(pair: Pair): Collision | null {
+export function collisionOf(pair: Pair): Collision | null {
   if (pair.overlap !== null) return { kind: 'overlap', interval: pair.overlap };
   // Flags and travel time outlive the times they were found in: a gap that has become long enough is none.
   if (pair.gap === null || pair.missingMinutes === null) return null;
