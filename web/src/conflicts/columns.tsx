@@ -111,7 +111,7 @@ function Rules({ row }: { row: ConflictRow }) {
           {row.types.map((type) => (
             <TypeChip key={type} type={type} />
           ))}{' '}
-          {rule !== undefined && ruleNames[rule]}
+          {rule !== undefined && <span title={ruleNames[rule]}>{ruleNames[rule]}</span>}
         </>
       }
       second={[more.map((other) => ruleNames[other]).join(', '), others].filter(Boolean).join(' · ')}
