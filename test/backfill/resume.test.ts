@@ -127,7 +127,7 @@ async function startOver(): Promise<void> {
   await database.pool.query(`truncate ${tables.map((table) => `conflict.${table}`).join(', ')} cascade`);
   await database.pool.query(`
     update conflict.settings set extra_distance = 0, extra_distance_percent = 0, no_response_limit_days = 7;
-    truncate control.backfill_reject, control.step, control.run, control.pipeline_state`);
+    truncate control.backfill_reject, control.step, control.run, control.pipeline_state cascade`);
 }
 
 /** Kills a run in another process when the step has written everything and is about to commit. */

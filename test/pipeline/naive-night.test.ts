@@ -81,5 +81,5 @@ async function setContactsAndReminders(pool: pg.Pool): Promise<void> {
     where n % 3 <> 0`);
   await pool.query(`
     insert into conflict.payer_provider_reminders (payer_id, provider_id, number_of_days)
-    select payer_id, provider_id, 2 from analytics.payer_provider`);
+    select payer_id, provider_id, 2 from analytics.payer_provider order by payer_id, provider_id`);
 }
