@@ -22,6 +22,9 @@ export function connect(url: string, options: ConnectOptions = {}): pg.Pool {
     connectionString: url,
     max: options.max ?? 4,
     application_name: options.applicationName ?? 'cm',
+    // A network that forgets a silent connection would leave a step of many minutes waiting for ever.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser: textExceptSimpleTypes },
     options: options.role === undefined ? '-c timezone=UTC' : `-c timezone=UTC -c role=${options.role}`,
   });
