@@ -4,7 +4,6 @@ import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
 import { copyIn } from './copy.ts';
 import { isConnectionLoss, noConnection, postgresFailure } from './failure.ts';
 import { withLock } from './locks.ts';
-import { applyMigrations, migrationStatus } from './migrate.ts';
 import { connect, inTransaction } from './pool.ts';
 import { quoteName } from './quote.ts';
 
@@ -13,26 +12,6 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.drop());
-
-describe('migrations', () => {
-  it('are applied once, and a second run applies nothing', async () => {
-    expect(await applyMigrations(database.pool, 'schema')).toEqual([]);
-    const states = (await migrationStatus(database.pool, 'schema')).map(({ state }) => state);
-    expect(new Set(states)).toEqual(new Set(['applied']));
-  });
-
-  it('are all pending in a database that has none of them, which looking leaves as it is', async () => {
-    const empty = await createTestDatabase({ migrated: false });
-    try {
-      const states = (await migrationStatus(empty.pool, 'schema')).map(({ state }) => state);
-      expect(new Set(states)).toEqual(new Set(['pending']));
-      const { rows } = await empty.pool.query("select to_regnamespace('control') is null as untouched");
-      expect(rows).toEqual([{ untouched: true }]);
-    } finally {
-      await empty.drop();
-    }
-  });
-});
 
 describe('inTransaction', () => {
   it('leaves nothing behind when the work throws', async () => {
