@@ -82,7 +82,8 @@ async function run(workplace: Workplace, options: RunOptions): Promise<void> {
   let asOf = options.asOf ?? workplace.today;
   let runId: string | undefined;
   try {
-    await applyMigrations(pool, workplace.migrations);
+    if (options.dryRun === true) await requireSchema(pool, workplace.migrations);
+    else await applyMigrations(pool, workplace.migrations);
     asOf = await nightDay(workplace, pool, options.asOf);
     if (options.dryRun === true) return await dryRun(workplace, requestFor(asOf));
     const onBegin = (run: { runId: string }) => {
