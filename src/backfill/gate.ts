@@ -2,29 +2,33 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { CmError } from '../errors.ts';
 
-const startOver =
-  'To start over, empty what the pipeline has written, `truncate conflict.conflicts, conflict.conflict_visit_maps, conflict.visit_snapshots cascade`, run `cm backfill`, then `cm pipeline run --full`.';
-
 /**
- * A pipeline that has run since the last backfill has gone on from it: bringing the source's states again would undo
- * its nights.
+ * A pipeline that has run since the last backfill has gone on from it, also where that one was cut off half-way: bringing
+ * the source's states again would undo its nights.
  *
  * @throws CmError `backfill.pipeline_ran` (exit code 4)
  */
 export async function requireNoNightSince(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query(
-    `select (select max(run_id) from control.run where kind = 'pipeline' and state = 'done') as run_id
-     where exists (select from conflict.conflicts)
-       and (select max(run_id) from control.run where kind = 'pipeline' and state = 'done')
-         > (select max(run_id) from control.run where kind = 'backfill' and state = 'done')`,
+    `select from control.run
+     where kind = 'pipeline' and state = 'done'
+       and exists (select from conflict.conflicts)
+       and run_id > (
+         select max(run.run_id) from control.run join control.step using (run_id)
+         where run.kind = 'backfill' and step.state = 'done')
+     limit 1`,
   );
   if (rows.length === 0) return;
   throw new CmError(
     'backfill.pipeline_ran',
     'The pipeline has run since the last backfill; bringing the old states again would undo what it found. Nothing was changed.',
-    { kind: 'gate', hint: `From here on PostgreSQL goes its own way. ${startOver}` },
+    { kind: 'gate', hint: `From here on PostgreSQL goes its own way. ${rehearse}` },
   );
 }
+
+/** No statement to copy here: what would have to be emptied may hold what people have written. */
+const rehearse =
+  'To begin again, use a new database: `cm sync`, `cm backfill`, `cm pipeline run`. What people have written in this one stays in this one.';
 
 const clash = z.object({ what: z.string(), here: z.string(), there: z.string(), clashes: z.coerce.number() });
 
@@ -67,6 +71,6 @@ export async function requireNoClash(client: pg.PoolClient): Promise<void> {
   throw new CmError(
     'backfill.ids_clash',
     `The pipeline has created conflicts of its own, and ${clashes.toLocaleString('en-US')} of their numbers clash with the source's: ${what} is ${here} here, ${there} there. Nothing was changed.`,
-    { kind: 'gate', hint: `Backfill before the first \`cm pipeline run\`. ${startOver}` },
+    { kind: 'gate', hint: `Backfill before the first \`cm pipeline run\`. ${rehearse}` },
   );
 }

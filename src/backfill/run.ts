@@ -118,6 +118,9 @@ async function bringStep(
   }
   onProgress?.({ step: step.name, phase: 'bringing', rows: soFar() });
   if (step.judgesPairs) {
+    if (await areSynced(client, ['caregiver_inservice', 'caregiver_absence'])) {
+      await client.query(await readRowsSql('recognise_events'));
+    }
     await client.query(await readRowsSql('judge_pairs'));
     await requireNoClash(client);
   }
@@ -134,10 +137,7 @@ async function handOver(
   client: pg.PoolClient,
   { runId, tables }: { runId: string; tables: readonly BroughtTable[] },
 ): Promise<void> {
-  const { rows } = await client.query<{ is_synced: boolean }>(
-    `select num_nulls(to_regclass('analytics.visit'), to_regclass('analytics.deleted_visit')) = 0 as is_synced`,
-  );
-  if (rows[0]?.is_synced === true) {
+  if (await areSynced(client, ['visit', 'deleted_visit'])) {
     await client.query(
       `insert into control.backfill_reject (table_name, source_id, reason, is_stored, run_id)
        select distinct 'CONFLICTVISITMAPS', source_id, 'visit_unknown', true, $1::bigint from (${await readRowsSql('unknown_visits')}) unknown`,
@@ -150,4 +150,12 @@ async function handOver(
   await client.query(
     'drop table conflict_stg.side_choice, conflict_stg.pair_verdict, conflict_stg.conflict_of_visit, conflict_stg.home_of_conflict, conflict_stg.readable_pair',
   );
+}
+
+async function areSynced(client: pg.PoolClient, tables: readonly string[]): Promise<boolean> {
+  const { rows } = await client.query<{ are_synced: boolean }>(
+    "select bool_and(to_regclass('analytics.' || name) is not null) as are_synced from unnest($1::text[]) as name",
+    [tables],
+  );
+  return rows[0]?.are_synced === true;
 }
