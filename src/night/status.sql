@@ -1,11 +1,6 @@
 -- The last ten nights, newest first. $1: the advisory lock of the night at work, which goes with its process.
 with at_work as (
-  select exists (
-    select from pg_locks
-    where locktype = 'advisory' and granted and objsubid = 1
-      and database = (select oid from pg_database where datname = current_database())
-      and (classid::bigint << 32) | objid::bigint = hashtextextended($1, 0)
-  ) as is_held
+  select control.is_locked($1) as is_held
 )
 select
   night.run_id as "nightId",

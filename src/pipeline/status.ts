@@ -1,6 +1,8 @@
 import type pg from 'pg';
+import { analyticsRows } from '../postgres/locks.ts';
 
-type State = 'running' | 'done' | 'failed';
+/** Cut off: the process ended before the run did; the same command goes on with it. */
+type State = 'running' | 'done' | 'failed' | 'cut off';
 
 /** A run of the pipeline. Times are ISO 8601 in UTC. */
 export interface PipelineRun {
@@ -24,9 +26,14 @@ export interface PipelineRun {
 
 /** The last ten runs, newest first, each with its steps in order. */
 export async function pipelineStatus(pool: pg.Pool): Promise<PipelineRun[]> {
-  const { rows } = await pool.query<{ run: PipelineRun }>(`
+  const { rows } = await pool.query<{ run: PipelineRun }>(
+    `
+    with at_work as (
+      select control.is_locked($1) as is_held
+    )
     select jsonb_build_object(
-      'runId', run.run_id::text, 'nightId', run.part_of_run_id::text, 'asOf', run.as_of, 'state', run.state, 'mode', run.options ->> 'mode',
+      'runId', run.run_id::text, 'nightId', run.part_of_run_id::text, 'asOf', run.as_of,
+      'state', case when run.state = 'running' and not at_work.is_held then 'cut off' else run.state end, 'mode', run.options ->> 'mode',
       'startedAt', run.started_at, 'finishedAt', run.finished_at,
       'failedStep', run.error ->> 'step', 'message', run.error ->> 'message',
       'steps', (
@@ -38,8 +45,11 @@ export async function pipelineStatus(pool: pg.Pool): Promise<PipelineRun[]> {
       )
     ) as run
     from control.run
+    cross join at_work
     where run.kind = 'pipeline'
     order by run.run_id desc
-    limit 10`);
+    limit 10`,
+    [analyticsRows],
+  );
   return rows.map(({ run }) => run);
 }

@@ -33,7 +33,7 @@ describe('a run that is killed', () => {
     await startOver();
     await killWithin(step);
     const [killed] = await pipelineStatus(database.pool);
-    expect(killed?.state).toBe('running');
+    expect(killed?.state).toBe('cut off');
     const { runId, steps: ran } = await runPipeline({ pool: database.pool, asOf, personKeySecret });
     expect(runId).toBe(killed?.runId);
     expect(ran.map(({ name }) => name)).toEqual(steps.slice(Math.min(steps.indexOf(step), firstSeen)));
