@@ -127,4 +127,9 @@ describe('a step file', () => {
       { sql: 'with x as (select 1)\ninsert into a select * from x;', hasPlan: true },
     ]);
   });
+
+  it('keeps what looks like a comment within quotes', () => {
+    const line = `select 'a -- b', "c--d", 3 - -1, 'it''s -- e'`;
+    expect(statementsOf(`${line} -- 'why;\n;\n`)).toEqual([{ sql: `${line}\n;`, hasPlan: true }]);
+  });
 });

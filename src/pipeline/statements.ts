@@ -5,14 +5,16 @@ export interface Statement {
   readonly hasPlan: boolean;
 }
 
+const comment = /^(?<code>(?:'[^']*'|"[^"]*"|-(?!-)|[^'"-])*)--.*$/;
+
 /**
  * The statements of a step file, each of which ends with a semicolon at the end of a line. Steps hold no quoted text
- * and no function body of several lines, where one could stand too.
+ * and no function body of several lines, where one could stand too; within quotes on one line a comment is none.
  */
 export function statementsOf(sql: string): Statement[] {
   const statements: string[][] = [[]];
   for (const line of sql.split('\n')) {
-    const code = line.replace(/--.*$/, '').trimEnd();
+    const code = line.replace(comment, '$<code>').trimEnd();
     if (code.trim() === '') continue;
     statements.at(-1)?.push(code);
     if (code.endsWith(';')) statements.push([]);
