@@ -23,6 +23,7 @@ export function newContext(options: {
     warehouse: foldName(given.warehouse),
     timezone: 'America/Los_Angeles',
     weekStart: 0,
+    variables: new Map(),
   };
   return { ...context, ...parameterChanges(options.parameters) };
 }

@@ -84,7 +84,7 @@ export const storageVersion = 2;
 /**
  * What DuckDB's own catalog forgets: the declared types. Each database file holds these tables in a schema
  * that no Snowflake name can reach. `kind` is BASE TABLE or VIEW; names are logical, types as declared. A stage without
- * URL is internal, one with a session is temporary; `file_format` is JSON.
+ * URL is internal, one with a session is temporary; `file_format` is JSON, and so is the `definition` of a procedure.
  */
 export const metadataDdl = `
 create schema if not exists "~meta";
@@ -99,4 +99,9 @@ create table if not exists "~meta".columns (
 create table if not exists "~meta".stages (
   schema_name varchar not null, stage_name varchar not null, url varchar, file_format varchar not null,
   comment varchar not null, created_on timestamp not null, session_id varchar,
-  primary key (schema_name, stage_name));`;
+  primary key (schema_name, stage_name));
+create table if not exists "~meta".procedures (
+  schema_name varchar not null, procedure_name varchar not null, argument_types varchar not null,
+  least_arguments integer not null, most_arguments integer not null, signature varchar not null,
+  returns varchar not null, definition varchar not null, ddl varchar not null, created_on timestamp not null,
+  primary key (schema_name, procedure_name, argument_types));`;

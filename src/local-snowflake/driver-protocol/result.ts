@@ -1,4 +1,4 @@
-import type { Outcome } from '../engine/execute.ts';
+import type { Outcome } from '../engine/execution.ts';
 import type { RunningStatement } from '../engine/statements.ts';
 import { jsonWithRows, type Reply } from '../http/reply.ts';
 import { describeColumn } from '../row-type.ts';
@@ -71,6 +71,9 @@ const changeTypeIds = { insert: 0x3100, update: 0x3200, delete: 0x3300, merge: 0
 function statementTypeId({ plan }: Outcome): number {
   switch (plan.kind) {
     case 'query':
+    case 'call':
+    case 'block':
+    case 'immediate':
       return 0x1000;
     case 'unload':
       return 0x3700;
@@ -84,6 +87,8 @@ function statementTypeId({ plan }: Outcome): number {
       return 0x6000;
     case 'transaction':
     case 'session':
+    case 'set variables':
+    case 'unset variables':
       return 0x4000;
   }
 }

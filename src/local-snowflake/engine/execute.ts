@@ -1,80 +1,60 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { failures } from '../procedures/failures.ts';
+import type { ProgramPlan } from '../procedures/plans.ts';
 import type { Column } from '../sql/catalog.ts';
-import { compileStatement } from '../sql/compile-statement.ts';
 import type { ChangeStep, Plan } from '../sql/plan.ts';
-import type { Bind } from '../sql/session.ts';
 import { types } from '../sql/types.ts';
 import { stageFiles } from '../stages/files.ts';
 import { unload } from '../stages/unload.ts';
-import type { Database } from './database.ts';
+import { compileOn, onConnection } from './compiling.ts';
+import { type ChangeStats, type ExecuteOptions, type Outcome, transactionsOf } from './execution.ts';
+import { runProgram } from './programs.ts';
 import { keepResult, literalResult, type ResultSet, readResult } from './results.ts';
-import type { CellFormat } from './row-json.ts';
-import type { Session } from './session.ts';
 import { sqlErrors } from './sql-error.ts';
-
-/** Rows changed, as the SQL API reports them. */
-interface ChangeStats {
-  numRowsInserted: number;
-  numRowsUpdated: number;
-  numRowsDeleted: number;
-  numDuplicateRowsUpdated: number;
-}
-
-export interface Outcome {
-  result: ResultSet;
-  plan: Plan;
-  stats?: ChangeStats;
-}
-
-export interface ExecuteOptions {
-  database: Database;
-  session: Session;
-  id: string;
-  sql: string;
-  binds: Map<number, Bind>;
-  format: CellFormat;
-  now: Date;
-  /** Whether USE and transactions may change the session. */
-  allowUse: boolean;
-  /** Aborted when the statement is to stop; the connection is interrupted too. */
-  signal: AbortSignal;
-  /** Told the connection in use, so that the statement can be interrupted. */
-  onConnection(connection: DuckDBConnection): void;
-}
 
 /** Compiles and runs one statement to its end. */
 export async function execute(options: ExecuteOptions): Promise<Outcome> {
-  const { database, session } = options;
-  const opened = await session.use(database, async (connection) => {
-    options.onConnection(connection);
-    const plan = await compileStatement({
-      sql: options.sql,
-      session: { ...session.context, now: options.now },
-      binds: options.binds,
-      read: async (sql) => textRows(await connection.runAndReadAll(sql)),
-    });
+  const opened = await onConnection(options, async (connection) => {
+    const plan = await compileOn(connection, options);
     return { plan, outcome: await runOn(connection, plan, options) };
   });
-  if (opened.outcome) return opened.outcome;
-  return { plan: opened.plan, result: await changeSession(opened.plan, options) };
+  const { plan, outcome } = opened;
+  if (outcome) return outcome;
+  if (plan.kind === 'transaction' || plan.kind === 'session')
+    return { plan, result: await changeSession(plan, options) };
+  if (isProgram(plan)) return runProgram(plan, options, execute);
+  throw new Error(`a plan of kind ${plan.kind} was not run`);
 }
 
-/** Undefined for the plans that change the session itself and so need no connection. */
+function isProgram(plan: Plan): plan is ProgramPlan {
+  return programKinds.has(plan.kind);
+}
+
+const programKinds = new Set<Plan['kind']>([
+  'call',
+  'block',
+  'immediate',
+  'set variables',
+  'unset variables',
+]);
+
+/** Undefined for the plans that change the session or run statements of their own: they hold no connection. */
 async function runOn(
   connection: DuckDBConnection,
   plan: Plan,
   options: ExecuteOptions,
 ): Promise<Outcome | undefined> {
-  const { database, session, id, format } = options;
+  const { database, id, format } = options;
+  const { isInTransaction } = transactionsOf(options);
   switch (plan.kind) {
     case 'query': {
       const keep = { database, connection, id, query: plan, format };
-      return { plan, result: session.inTransaction ? await readResult(keep) : await keepResult(keep) };
+      return { plan, result: isInTransaction ? await readResult(keep) : await keepResult(keep) };
     }
     case 'change':
-      return change(connection, plan, session.inTransaction);
+      return change(connection, plan, isInTransaction);
     case 'definition':
-      await inTransaction(connection, session.inTransaction, async () => {
+      await inTransaction(connection, isInTransaction, async () => {
         for (const sql of plan.sql) await connection.run(sql);
       });
       await changeStages(plan, options);
@@ -94,6 +74,11 @@ async function runOn(
       return { plan, result: status(plan.message) };
     case 'transaction':
     case 'session':
+    case 'call':
+    case 'block':
+    case 'immediate':
+    case 'set variables':
+    case 'unset variables':
       return undefined;
   }
 }
@@ -115,13 +100,15 @@ async function changeStages(
 }
 
 async function changeSession(
-  plan: Plan,
-  { database, session, allowUse }: ExecuteOptions,
+  plan: Plan & { kind: 'transaction' | 'session' },
+  options: ExecuteOptions,
 ): Promise<ResultSet> {
+  const { database, session, program, allowUse } = options;
+  if (program?.home && plan.kind === 'session') throw failures.statementType('USE');
   if (!allowUse) throw sqlErrors.unsupported('USE, ALTER SESSION and transactions outside of a session');
   if (plan.kind === 'transaction') {
-    if (plan.verb === 'begin') await session.begin(database);
-    else await session.end(plan.verb);
+    if (plan.verb === 'begin') await transactionsOf(options).begin(database);
+    else await transactionsOf(options).end(plan.verb);
   }
   if (plan.kind === 'session') {
     session.context = { ...session.context, ...plan.changes };
@@ -212,8 +199,4 @@ function statsOf(names: string[], counts: number[]): ChangeStats {
     numRowsDeleted: count('deleted'),
     numDuplicateRowsUpdated: 0,
   };
-}
-
-function textRows(reader: { getRows(): unknown[][] }): (string | null)[][] {
-  return reader.getRows().map((row) => row.map((cell) => (cell === null ? null : String(cell))));
 }

@@ -87,18 +87,30 @@ export function literalResult(columns: Column[], rows: (string | null)[][]): Res
   };
 }
 
-function renderSql(
-  create: string,
-  { sql, columns }: { sql: string; columns: Column[] },
-  format: CellFormat,
-): string {
+/** The first rows of a query, for those who want no more than these. */
+export async function readRows(options: {
+  connection: DuckDBConnection;
+  query: { sql: string; columns: Column[] };
+  format: CellFormat;
+  limit: number;
+}): Promise<(string | null)[][]> {
+  const { connection, query, format, limit } = options;
+  const reader = await connection.runAndReadAll(`${rowsSql(query, format)} limit ${limit}`);
+  return reader.getRows().map(([row]) => JSON.parse(String(row)));
+}
+
+function renderSql(create: string, query: { sql: string; columns: Column[] }, format: CellFormat): string {
+  return `${create} as ${rowsSql(query, format)}`;
+}
+
+function rowsSql({ sql, columns }: { sql: string; columns: Column[] }, format: CellFormat): string {
   const names = columns.map((_, i) => quoted(`c${i + 1}`));
   const casts = columns.map((column, i) =>
     column.type.kind === 'null'
       ? `${names[i]}`
       : `cast(${names[i]} as ${duckdbType(column.type)}) as ${names[i]}`,
   );
-  return `${create} as select ${rowJson(columns, format)} as "row"
+  return `select ${rowJson(columns, format)} as "row"
     from (select ${casts.join(', ')} from (${sql}) "~query"(${names.join(', ')})) "~cells"`;
 }
 

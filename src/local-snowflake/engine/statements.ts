@@ -3,7 +3,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Bind } from '../sql/session.ts';
 import type { Database } from './database.ts';
 import { fromDuckDb } from './duckdb-error.ts';
-import { execute, type Outcome } from './execute.ts';
+import { execute } from './execute.ts';
+import type { Outcome } from './execution.ts';
 import type { CellFormat } from './row-json.ts';
 import type { Session } from './session.ts';
 import { type SqlError, sqlErrors } from './sql-error.ts';
@@ -87,7 +88,9 @@ export class Statements {
           database: this.#database,
           id,
           now: statement.startedAt,
+          clock: this.#now,
           signal: abort.signal,
+          stop,
           onConnection: (used) => {
             connection = used;
             if (stopped) throw stopped;

@@ -1,4 +1,4 @@
-import type { Outcome } from '../engine/execute.ts';
+import type { Outcome } from '../engine/execution.ts';
 import type { RunningStatement } from '../engine/statements.ts';
 import { gzipped, json, jsonWithRows, type Reply } from '../http/reply.ts';
 import { describeColumn } from '../row-type.ts';

@@ -1,4 +1,6 @@
 import { sqlErrors } from '../engine/sql-error.ts';
+import { compileProcedural } from '../procedures/compile.ts';
+import { parseProceduralStatement } from '../procedures/statement.ts';
 import { compileStageStatement } from '../stages/compile.ts';
 import { parseStageStatement, type StageStatement } from '../stages/statement.ts';
 import { type ObjectName, type ReadRows, readCatalog } from './catalog.ts';
@@ -10,6 +12,7 @@ import { createDatabase, createSchema, dropDatabase, dropSchema } from './defini
 import { createTable, dropObject } from './definitions/tables.ts';
 import { createView } from './definitions/views.ts';
 import { applyRule, kindOf, type Rules } from './dispatch.ts';
+import { nameObjects } from './identifier-function.ts';
 import { describe } from './listings/describe.ts';
 import { show } from './listings/show.ts';
 import { parseSql } from './parse.ts';
@@ -27,9 +30,11 @@ export async function compileStatement(options: {
   read: ReadRows;
 }): Promise<Plan> {
   const { read, session, binds } = options;
+  const procedural = parseProceduralStatement(options.sql);
+  if (procedural) return compileProcedural(procedural, options);
   const stages = parseStageStatement(options.sql);
   if (stages) return stagePlan(stages, options);
-  const statements = parseSql(options.sql);
+  const statements = parseSql(nameObjects(options.sql, session));
   const [node, another] = statements;
   if (!node) throw sqlErrors.syntax(1, 0, '<EOF>');
   if (another) {

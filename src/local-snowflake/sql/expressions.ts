@@ -15,6 +15,7 @@ import { compileBind, compileLiteral } from './literals.ts';
 import { type Arithmetic, arithmetic, compare } from './operators.ts';
 import { orderBy } from './ordering.ts';
 import { compilePredicate } from './predicates.ts';
+import { sessionVariable } from './session-variables.ts';
 import { types } from './types.ts';
 
 /** Compiles any scalar expression; what has no rule ends with 0A000 and the construct's name. */
@@ -41,9 +42,9 @@ const rules: Rules<CompileContext, Compiled> = {
   identifier: (node, context) => compileColumn(columnNode(node), context),
   var: (node) => ({ sql: 'null', type: types.text(), nullable: false, constant: node.this }),
   parameter: (node, { statement }) => {
-    if (node.index === null || node.index === undefined)
-      throw sqlErrors.unsupported(`variable ${node.name ?? ''}`);
-    return compileBind(node.index, statement);
+    if (node.index !== null && node.index !== undefined) return compileBind(node.index, statement);
+    if (node.style === 'Dollar') return sessionVariable(node.name ?? '', statement);
+    throw sqlErrors.unsupported(`variable ${node.name ?? ''}`);
   },
   paren: (node, context) => {
     const inner = context.expression(node.this);

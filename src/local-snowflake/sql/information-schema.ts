@@ -19,6 +19,8 @@ export function informationSchemaView(
       return views(database);
     case 'COLUMNS':
       return columns(database);
+    case 'PROCEDURES':
+      return procedures(database);
     default:
       return undefined;
   }
@@ -146,6 +148,25 @@ function columns(database: string): CompiledQuery {
       ['COMMENT', t, none.text],
     ],
     `from ${physical(database)}."~meta".columns`,
+  );
+}
+
+function procedures(database: string): CompiledQuery {
+  return listing(
+    [
+      ['PROCEDURE_CATALOG', t, text(database)],
+      ['PROCEDURE_SCHEMA', t, 'schema_name'],
+      ['PROCEDURE_NAME', t, 'procedure_name'],
+      ['PROCEDURE_OWNER', t, "'SYSADMIN'"],
+      ['ARGUMENT_SIGNATURE', t, 'signature'],
+      ['DATA_TYPE', t, 'returns'],
+      ['PROCEDURE_LANGUAGE', t, "definition ->> '$.language'"],
+      ['PROCEDURE_DEFINITION', t, "definition ->> '$.body'"],
+      ['CREATED', types.ltz(), 'sf_zoned(created_on, 0, 0)'],
+      ['LAST_ALTERED', types.ltz(), 'sf_zoned(created_on, 0, 0)'],
+      ['COMMENT', t, "definition ->> '$.comment'"],
+    ],
+    `from ${physical(database)}."~meta".procedures`,
   );
 }
 

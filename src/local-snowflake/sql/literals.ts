@@ -1,5 +1,6 @@
 import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../engine/sql-error.ts';
+import { cellLiteral } from './cell-literal.ts';
 import { timestamp } from './clock.ts';
 import type { Compiled, Statement } from './compiled.ts';
 import { clockOfNanos, convert } from './convert.ts';
@@ -57,6 +58,7 @@ function numberLiteral(value: string): Compiled {
 export function compileBind(index: number, statement: Statement): Compiled {
   const bind = statement.binds.get(index);
   if (!bind) throw sqlErrors.missingBind(index);
+  if (bind.cellOf && !Array.isArray(bind.value)) return cellLiteral(bind.value, bind.cellOf);
   if (Array.isArray(bind.value)) {
     const cell: Compiled = { sql: `"~bind".${physical(String(index))}`, type: types.text(), nullable: true };
     return fromClient(cell, bind, statement);

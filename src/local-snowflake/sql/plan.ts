@@ -1,3 +1,4 @@
+import type { ProgramPlan } from '../procedures/plans.ts';
 import type { EmptiedStages, StagePlace } from '../stages/stage.ts';
 import type { Unload } from '../stages/unload-plan.ts';
 import type { Column } from './catalog.ts';
@@ -31,6 +32,7 @@ export type Plan =
   | ({ kind: 'unload' } & Unload)
   | { kind: 'attach'; database: string; message: string }
   | { kind: 'detach'; database: string; message: string }
+  | ProgramPlan
   | { kind: 'transaction'; verb: 'begin' | 'commit' | 'rollback' }
   | { kind: 'session'; changes: Partial<SessionContext>; parameters: Record<string, string> };
 

@@ -1,3 +1,5 @@
+import type { SqlType } from './types.ts';
+
 /** What a statement runs under: the names that complete unqualified ones, and the session's parameters. */
 export interface SessionContext {
   user: string;
@@ -11,6 +13,8 @@ export interface SessionContext {
   timezone: string;
   /** 0 or 1 = Monday … 7 = Sunday; the parameter WEEK_START. */
   weekStart: number;
+  /** Those of SET by name; undefined where they are out of reach, in a procedure with its owner's rights. */
+  variables: ReadonlyMap<string, Value> | undefined;
   /** Start of the statement, for CURRENT_TIMESTAMP and friends. */
   now: Date;
 }
@@ -19,4 +23,16 @@ export interface SessionContext {
 export interface Bind {
   type: string;
   value: string | null | (string | null)[];
+  /** The value is a result's cell of this type. */
+  cellOf?: SqlType;
+}
+
+/** A value as a result's cell with its type. */
+export interface Value {
+  type: SqlType;
+  cell: string | null;
+}
+
+export function bindOf({ type, cell }: Value): Bind {
+  return { type: type.kind.toUpperCase(), value: cell, cellOf: type };
 }

@@ -71,7 +71,7 @@ const escapes: Record<string, string | undefined> = {
 };
 
 /** The characters of a text literal: doubled quotes, and Snowflake's backslash escapes. */
-function unescaped(written: string): string {
+export function unescaped(written: string): string {
   return written.replace(
     /''|\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([0-7]{3})|([\s\S]))/gi,
     (whole, hex?: string, unicode?: string, octal?: string, letter?: string) => {

@@ -23,7 +23,7 @@ export function forgetObject({ database, schema, name }: ObjectName): string[] {
 }
 
 export function forgetSchema(database: string, schema: string): string[] {
-  return ['objects', 'columns', 'stages'].map(
+  return ['objects', 'columns', 'stages', 'procedures'].map(
     (table) => `delete from ${metaOf(database)}.${table} where schema_name = ${text(schema)}`,
   );
 }

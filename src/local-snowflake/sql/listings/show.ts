@@ -6,6 +6,8 @@ import { fold, physical, text } from '../identifiers.ts';
 import { declaredType, listing, withCounts } from '../information-schema.ts';
 import type { Plan } from '../plan.ts';
 import { types } from '../types.ts';
+import { showProcedures } from './procedures.ts';
+import { showVariables } from './variables.ts';
 
 type Show = ast.ExpressionInner<'show'>;
 
@@ -16,7 +18,7 @@ interface Place {
   table?: string;
 }
 
-/** SHOW WAREHOUSES, DATABASES, SCHEMAS, TABLES, VIEWS, OBJECTS, STAGES and COLUMNS with LIKE, IN, STARTS WITH, LIMIT … FROM. */
+/** SHOW WAREHOUSES, DATABASES, SCHEMAS, TABLES, VIEWS, OBJECTS, STAGES, PROCEDURES, VARIABLES and COLUMNS with LIKE, IN, STARTS WITH, LIMIT … FROM. */
 export function show(node: Show, statement: Statement): Plan {
   const place = placeOf(node, statement);
   const subject = node.this.toUpperCase();
@@ -53,6 +55,10 @@ function listingOf(subject: string, place: Place, statement: Statement): Compile
       return union(place, (database) => views(database, place));
     case 'STAGES':
       return union(place, (database) => stages(database, place, statement));
+    case 'PROCEDURES':
+      return union(place, (database) => showProcedures(database, inSchema(place, '')));
+    case 'VARIABLES':
+      return showVariables(statement);
     case 'COLUMNS':
       return union(place, (database) => columns(database, place));
     default:
