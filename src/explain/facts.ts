@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { CmError, codeOf } from '../errors.ts';
+import { CmError } from '../errors.ts';
 import { rules } from '../rules.ts';
 
 const time = z.string().nullable();
@@ -98,16 +98,14 @@ export async function lastNight(pool: pg.Pool): Promise<string | null> {
 /**
  * The id of a visit or event that is called by its id or by its application visit id.
  *
- * @throws CmError `visit.unknown`, `visit.ambiguous` (several visits have the application id), `visit.none_synced`
+ * @throws CmError `visit.unknown`, `visit.ambiguous` (several visits have the application id)
  */
 export async function findSide(pool: pg.Pool, called: string): Promise<string> {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(called)) return called.toLowerCase();
-  const { rows } = await pool
-    .query<{ id: string; environment: string | null }>(
-      `select visit_id as id, environment from analytics.visit where application_visit_id = $1 order by visit_id limit 9`,
-      [called],
-    )
-    .catch(nothingSynced);
+  const { rows } = await pool.query<{ id: string; environment: string | null }>(
+    `select visit_id as id, environment from analytics.visit where application_visit_id = $1 order by visit_id limit 9`,
+    [called],
+  );
   const [first, ...others] = rows;
   if (first === undefined) throw unknownSide(called);
   if (others.length === 0) return first.id;
@@ -118,15 +116,6 @@ export async function findSide(pool: pg.Pool, called: string): Promise<string> {
       .join(', ')}.`,
     { kind: 'usage', hint: 'Name the one that is meant by its id.' },
   );
-}
-
-/** The tables of schema analytics come with the first sync. */
-function nothingSynced(error: unknown): never {
-  if (codeOf(error) !== '42P01') throw error;
-  throw new CmError('visit.none_synced', 'There are no visits here yet.', {
-    hint: 'Run `cm sync`, which brings them, and ask again.',
-    cause: error,
-  });
 }
 
 export function unknownSide(called: string): CmError {

@@ -334,18 +334,6 @@ describe('why two visits collide or do not', () => {
     });
   });
 
-  it('is not there before the first sync, which the error names', async () => {
-    const unsynced = await createTestDatabase();
-    try {
-      await expect(findSide(unsynced.pool, 'app first')).rejects.toMatchObject({
-        code: 'visit.none_synced',
-        hint: expect.stringContaining('cm sync'),
-      });
-    } finally {
-      await unsynced.drop();
-    }
-  });
-
   it('is printed by cm conflict why', async () => {
     const cm = (...args: string[]) => runCm(['conflict', 'why', ...args], { CM_POSTGRES_URL: database.url });
     const { stdout, exitCode } = await cm('app first', idOf('touching'));
