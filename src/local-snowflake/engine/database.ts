@@ -5,6 +5,7 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { CmError } from '../../errors.ts';
 import { cannotOpen } from '../cannot-open.ts';
 import { quoted, text } from '../sql/identifiers.ts';
+import { temporarySchemas } from '../sql/temporary.ts';
 import { type EmptiedStages, type StagePlace, stagesTable } from '../stages/stage.ts';
 import { logicalName, metadataDdl, physicalName, storageVersion } from '../storage.ts';
 import { macroDdl } from './macros.ts';
@@ -61,7 +62,7 @@ export class Database {
       await this.#requireCurrentStorage(connection, name);
       await connection.run(metadataDdl);
       await connection.run('create schema if not exists "PUBLIC"');
-      await this.dropTemporaryStages(connection, { database: name });
+      await this.dropTemporary(connection, { database: name });
     } finally {
       await connection.run('use memory');
     }
@@ -85,11 +86,12 @@ export class Database {
     await rm(this.#stages(...names), { recursive: true, force: true });
   }
 
-  /** Drops the temporary stages of a session, or of all, in one database. */
-  async dropTemporaryStages(
+  /** Drops the temporary tables and stages of a session, or of all, in one database. */
+  async dropTemporary(
     connection: DuckDBConnection,
     { database, sessionId }: { database: string; sessionId?: string },
   ): Promise<void> {
+    await this.#dropTemporaryTables(connection, database, temporarySchemas(sessionId));
     const table = stagesTable(database);
     const where = `session_id ${sessionId === undefined ? 'is not null' : `= ${text(sessionId)}`}`;
     const found = await connection.runAndReadAll(
@@ -98,6 +100,17 @@ export class Database {
     await connection.run(`delete from ${table} where ${where}`);
     for (const [schema, name] of found.getRows())
       await this.emptyStages({ database, schema: String(schema), name: String(name) });
+  }
+
+  async #dropTemporaryTables(connection: DuckDBConnection, database: string, schemas: string): Promise<void> {
+    const catalog = quoted(physicalName(database));
+    const found = await connection.runAndReadAll(
+      `select schema_name from duckdb_schemas() where database_name = ${text(physicalName(database))} and schema_name like ${text(schemas)}`,
+    );
+    for (const [schema] of found.getRows())
+      await connection.run(`drop schema ${catalog}.${quoted(String(schema))} cascade`);
+    for (const table of ['objects', 'columns', 'column_defaults'])
+      await connection.run(`delete from ${catalog}."~meta".${table} where schema_name like ${text(schemas)}`);
   }
 
   /** A new folder for the files of one statement; whoever asked deletes it. */

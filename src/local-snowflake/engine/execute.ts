@@ -49,7 +49,9 @@ async function runOn(
   switch (plan.kind) {
     case 'query': {
       const keep = { database, connection, id, query: plan, format };
-      return { plan, result: isInTransaction ? await readResult(keep) : await keepResult(keep) };
+      // DuckDB writes to one database at a time: where a sequence moves on, the result cannot be kept in another.
+      const isRead = isInTransaction || plan.sql.includes('nextval(');
+      return { plan, result: isRead ? await readResult(keep) : await keepResult(keep) };
     }
     case 'change':
       return change(connection, plan, isInTransaction);
@@ -57,7 +59,7 @@ async function runOn(
       await inTransaction(connection, isInTransaction, async () => {
         for (const sql of plan.sql) await connection.run(sql);
       });
-      await changeStages(plan, options);
+      await changeSurroundings(plan, options);
       return { plan, result: status(plan.message) };
     case 'files':
       return { plan, result: await stageFiles(plan, database.stageFolder(plan.place)) };
@@ -83,16 +85,17 @@ async function runOn(
   }
 }
 
-async function changeStages(
-  { emptied, temporaryStageIn }: Plan & { kind: 'definition' },
+/** What a definition changes outside of the database: files of stages, and what is to go with the session. */
+async function changeSurroundings(
+  { emptied, temporaryIn }: Plan & { kind: 'definition' },
   { database, session }: ExecuteOptions,
 ): Promise<void> {
   if (emptied) await database.emptyStages(emptied);
-  if (temporaryStageIn === undefined) return;
+  if (temporaryIn === undefined) return;
   session.atClose(async () => {
     const connection = await database.connect();
     try {
-      await database.dropTemporaryStages(connection, { database: temporaryStageIn, sessionId: session.id });
+      await database.dropTemporary(connection, { database: temporaryIn, sessionId: session.id });
     } finally {
       connection.disconnectSync();
     }

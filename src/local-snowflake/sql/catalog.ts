@@ -1,4 +1,4 @@
-import { logicalName } from '../storage.ts';
+import { logicalName, physicalName } from '../storage.ts';
 import { physical, text } from './identifiers.ts';
 import { parseType, type SqlType } from './types.ts';
 
@@ -7,6 +7,8 @@ export interface Column {
   name: string;
   type: SqlType;
   nullable: boolean;
+  /** What a table stores where no value is given, in the words of DuckDB; NULL unless told. */
+  default?: string;
 }
 
 export interface ObjectName {
@@ -29,6 +31,7 @@ export interface Catalog {
   hasDatabase(name: string): boolean;
   hasSchema(database: string, schema: string): boolean;
   find(name: ObjectName): CatalogObject | undefined;
+  hasSequence(name: ObjectName): boolean;
 }
 
 interface TableRows {
@@ -67,10 +70,11 @@ export async function readCatalog(
   }
 
   const objects = new Map<string, CatalogObject>();
-  for (const [database, wanted] of byDatabase(names)) {
-    if (!schemas.has(database)) continue;
+  const known = names.filter(({ database }) => schemas.has(database));
+  for (const [database, wanted] of byDatabase(known)) {
     for (const object of await readObjects(read, database, wanted)) objects.set(keyOf(object), object);
   }
+  const sequences = new Set(known.length > 0 ? await readSequences(read, known) : []);
   const rowCounts = new Map<string, TableRows[]>();
   for (const database of counted === 'all' ? schemas.keys() : counted) {
     if (schemas.has(database)) rowCounts.set(database, await countRows(read, database));
@@ -82,6 +86,7 @@ export async function readCatalog(
     hasDatabase: (name) => schemas.has(name),
     hasSchema: (database, schema) => schemas.get(database)?.has(schema) ?? false,
     find: (name) => objects.get(keyOf(name)),
+    hasSequence: (name) => sequences.has(keyOf(name)),
   };
 }
 
@@ -89,21 +94,40 @@ async function readObjects(read: ReadRows, database: string, wanted: ObjectName[
   const meta = `${physical(database)}."~meta"`;
   const pairs = wanted.map(({ schema, name }) => `(${text(schema)}, ${text(name)})`).join(', ');
   const rows = await read(
-    `select o.schema_name, o.object_name, o.kind, c.column_name, c.data_type, c.is_nullable::varchar
+    `select o.schema_name, o.object_name, o.kind, c.column_name, c.data_type, c.is_nullable::varchar, d.expression
        from ${meta}.objects o left join ${meta}.columns c using (schema_name, object_name)
+       left join ${meta}.column_defaults d using (schema_name, object_name, column_name)
       where (o.schema_name, o.object_name) in (${pairs})
       order by o.schema_name, o.object_name, c.ordinal`,
   );
   const objects = new Map<string, CatalogObject>();
-  for (const [schema, name, kind, column, type, nullable] of rows) {
+  for (const [schema, name, kind, column, type, nullable, value] of rows) {
     const id = { database, schema: schema ?? '', name: name ?? '' };
     const known = objects.get(keyOf(id));
     const object = known ?? { ...id, kind: kind === 'VIEW' ? 'VIEW' : 'BASE TABLE', columns: [] };
     if (known === undefined) objects.set(keyOf(id), object);
     if (column)
-      object.columns.push({ name: column, type: parseType(type ?? ''), nullable: nullable === 'true' });
+      object.columns.push({
+        name: column,
+        type: parseType(type ?? ''),
+        nullable: nullable === 'true',
+        ...(value ? { default: value } : {}),
+      });
   }
   return [...objects.values()];
+}
+
+async function readSequences(read: ReadRows, wanted: ObjectName[]): Promise<string[]> {
+  const names = wanted.map((name) => ({
+    name,
+    path: [name.database, name.schema, name.name].map(physicalName),
+  }));
+  const rows = await read(
+    `select database_name, schema_name, sequence_name from duckdb_sequences()
+      where (database_name, schema_name, sequence_name) in (${names.map(({ path }) => `(${path.map(text).join(', ')})`).join(', ')})`,
+  );
+  const found = new Set(rows.map((row) => JSON.stringify(row)));
+  return names.filter(({ path }) => found.has(JSON.stringify(path))).map(({ name }) => keyOf(name));
 }
 
 /** Exact counts; DuckDB answers count(*) of a table from its metadata. */

@@ -8,7 +8,9 @@ import { insert } from './changes/insert.ts';
 import { merge } from './changes/merge.ts';
 import { remove, truncate, update } from './changes/update.ts';
 import type { Expression, Statement } from './compiled.ts';
+import { alterTable } from './definitions/alter-table.ts';
 import { createDatabase, createSchema, dropDatabase, dropSchema } from './definitions/schemas.ts';
+import { createSequence, dropSequence } from './definitions/sequences.ts';
 import { createTable, dropObject } from './definitions/tables.ts';
 import { createView } from './definitions/views.ts';
 import { applyRule, kindOf, type Rules } from './dispatch.ts';
@@ -80,6 +82,7 @@ const rules: Rules<Statement, Plan> = {
   truncate,
   create_table: createTable,
   create_view: createView,
+  create_sequence: createSequence,
   create_schema: createSchema,
   create_database: createDatabase,
   drop_table: (node, statement) => {
@@ -89,7 +92,9 @@ const rules: Rules<Statement, Plan> = {
   },
   drop_view: (node, statement) =>
     dropObject(node.name, { kind: 'VIEW', ifExists: node.if_exists }, statement),
+  drop_sequence: dropSequence,
   drop_schema: dropSchema,
+  alter_table: alterTable,
   drop_database: dropDatabase,
   show,
   describe,

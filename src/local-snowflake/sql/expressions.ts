@@ -15,6 +15,7 @@ import { compileBind, compileLiteral } from './literals.ts';
 import { type Arithmetic, arithmetic, compare } from './operators.ts';
 import { orderBy } from './ordering.ts';
 import { compilePredicate } from './predicates.ts';
+import { compileNextValue, sequenceOf } from './sequences.ts';
 import { sessionVariable } from './session-variables.ts';
 import { types } from './types.ts';
 
@@ -38,7 +39,12 @@ const rules: Rules<CompileContext, Compiled> = {
   literal: (node, { statement }) => compileLiteral(node, statement),
   boolean: ({ value }) => ({ sql: String(value), type: types.boolean, nullable: false }),
   null: () => ({ sql: 'null', type: types.null, nullable: true }),
-  column: compileColumnOrKeyword,
+  column: (node, context) => nextValueOf({ column: node }, context) ?? compileColumnOrKeyword(node, context),
+  dot: (node, context) => {
+    const next = nextValueOf({ dot: node }, context);
+    if (!next) throw sqlErrors.unsupported('name of several parts');
+    return next;
+  },
   identifier: (node, context) => compileColumn(columnNode(node), context),
   var: (node) => ({ sql: 'null', type: types.text(), nullable: false, constant: node.this }),
   parameter: (node, { statement }) => {
@@ -71,6 +77,13 @@ const rules: Rules<CompileContext, Compiled> = {
   concat: (node, context) => concat([node.left, node.right], context),
   window_function: compileWindow,
 };
+
+/** A column of that name, if there is one, comes first. */
+function nextValueOf(node: object, context: CompileContext): Compiled | undefined {
+  const sequence = sequenceOf(node, context.statement.session);
+  const isRelation = context.scope.relations.some(({ alias }) => alias === sequence?.name);
+  return sequence && !isRelation ? compileNextValue(sequence, context) : undefined;
+}
 
 /** CURRENT_DATE and friends need no parentheses, so the parser may take them for columns. */
 function compileColumnOrKeyword(node: ast.Column, context: CompileContext): Compiled {

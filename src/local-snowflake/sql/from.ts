@@ -10,6 +10,7 @@ import { fold, physical } from './identifiers.ts';
 import { informationSchemaView } from './information-schema.ts';
 import { compare } from './operators.ts';
 import { condition } from './predicates.ts';
+import { temporaryName } from './temporary.ts';
 import { refuseTimeTravel } from './time-travel.ts';
 
 /** Compiles FROM and the joins, and puts their relations into the scope. */
@@ -66,7 +67,7 @@ function compileTable(table: ast.TableRef, context: CompileContext): Source {
   if (cte) return aliased(physical(fold(table.name)), alias, renamed(cte, table.column_aliases));
   const name = resolveName(table, context.statement);
   if (name.schema === 'INFORMATION_SCHEMA') {
-    const view = informationSchemaView(name, context.statement.catalog);
+    const view = informationSchemaView(name, context.statement);
     if (view) return aliased(`(${view.sql})`, alias, renamed(view.columns, table.column_aliases));
   }
   const object = context.statement.catalog.find(name);
@@ -75,8 +76,18 @@ function compileTable(table: ast.TableRef, context: CompileContext): Source {
   return aliased(objectPath(name), alias, renamed(object.columns, table.column_aliases));
 }
 
-/** The full name of a table reference, completed from the session. */
+/** The object that a table reference means: the session's temporary table of that name before any other. */
 export function resolveName(
+  table: Pick<ast.TableRef, 'name' | 'schema' | 'catalog'>,
+  statement: Pick<Statement, 'session' | 'catalog'>,
+): ObjectName {
+  const name = fullName(table, statement);
+  const temporary = temporaryName(name, statement.session);
+  return statement.catalog.find(temporary) ? temporary : name;
+}
+
+/** The full name of a table reference, completed from the session. */
+export function fullName(
   table: Pick<ast.TableRef, 'name' | 'schema' | 'catalog'>,
   { session }: Pick<Statement, 'session'>,
 ): ObjectName {

@@ -1,12 +1,13 @@
 import type { Catalog, Column, ObjectName } from './catalog.ts';
-import type { CompiledQuery } from './compiled.ts';
+import type { CompiledQuery, Statement } from './compiled.ts';
 import { physical, text } from './identifiers.ts';
+import { temporaryName, visible } from './temporary.ts';
 import { duckdbType, type SqlType, types } from './types.ts';
 
 /** A view of INFORMATION_SCHEMA as a query, or undefined if this server does not have it. */
 export function informationSchemaView(
   { database, name }: ObjectName,
-  catalog: Catalog,
+  { catalog, session }: Pick<Statement, 'catalog' | 'session'>,
 ): CompiledQuery | undefined {
   switch (name) {
     case 'DATABASES':
@@ -14,11 +15,11 @@ export function informationSchemaView(
     case 'SCHEMATA':
       return schemata(database, catalog);
     case 'TABLES':
-      return tables(database, catalog);
+      return tables(database, { catalog, session });
     case 'VIEWS':
       return views(database);
     case 'COLUMNS':
-      return columns(database);
+      return columns(database, session);
     case 'PROCEDURES':
       return procedures(database);
     default:
@@ -78,14 +79,17 @@ function schemata(database: string, catalog: Catalog): CompiledQuery {
   );
 }
 
-function tables(database: string, catalog: Catalog): CompiledQuery {
+function tables(
+  database: string,
+  { catalog, session }: Pick<Statement, 'catalog' | 'session'>,
+): CompiledQuery {
   return listing(
     [
       ['TABLE_CATALOG', t, text(database)],
       ['TABLE_SCHEMA', t, 'o.schema_name'],
       ['TABLE_NAME', t, 'o.object_name'],
       ['TABLE_OWNER', t, "'SYSADMIN'"],
-      ['TABLE_TYPE', t, 'o.kind'],
+      ['TABLE_TYPE', t, "case when is_temporary then 'LOCAL TEMPORARY' else o.kind end"],
       ['IS_TRANSIENT', t, "'NO'"],
       ['ROW_COUNT', types.fixed(38), 'cast(counted.row_count as decimal(38, 0))'],
       ['BYTES', types.fixed(38), 'cast(null as decimal(38, 0))'],
@@ -93,18 +97,23 @@ function tables(database: string, catalog: Catalog): CompiledQuery {
       ['LAST_ALTERED', types.ntz(), none.date],
       ['COMMENT', t, 'o.comment'],
     ],
-    `from ${physical(database)}."~meta".objects o ${withCounts(database, catalog)}`,
+    `from ${visible(database, 'objects', session)} o ${withCounts(database, { catalog, session })}`,
   );
 }
 
 /** A left join that brings `counted.row_count`, NULL for views. */
-export function withCounts(database: string, catalog: Catalog): string {
+export function withCounts(
+  database: string,
+  { catalog, session }: Pick<Statement, 'catalog' | 'session'>,
+): string {
   const rows = catalog
     .rowCounts(database)
     .map(({ schema, name, rows: count }) => `(${text(schema)}, ${text(name)}, ${count})`);
   const values = rows.length > 0 ? rows.join(', ') : '(null, null, null)';
+  const temporary = text(temporaryName({ database, schema: '', name: '' }, session).schema);
   return `left join (values ${values}) counted(schema_name, object_name, row_count)
-    on counted.schema_name = o.schema_name and counted.object_name = o.object_name`;
+    on counted.schema_name = case when o.is_temporary then ${temporary} else '' end || o.schema_name
+   and counted.object_name = o.object_name`;
 }
 
 function views(database: string): CompiledQuery {
@@ -124,7 +133,7 @@ function views(database: string): CompiledQuery {
   );
 }
 
-function columns(database: string): CompiledQuery {
+function columns(database: string, session: Statement['session']): CompiledQuery {
   const { base, first, second } = declaredType;
   const when = (bases: string, value: string) => `case when ${base} in (${bases}) then ${value} end`;
   return listing(
@@ -147,7 +156,7 @@ function columns(database: string): CompiledQuery {
       ['IS_IDENTITY', t, "'NO'"],
       ['COMMENT', t, none.text],
     ],
-    `from ${physical(database)}."~meta".columns`,
+    `from ${visible(database, 'columns', session)} visible`,
   );
 }
 

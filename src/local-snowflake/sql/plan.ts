@@ -17,8 +17,8 @@ export type Plan =
       message: string;
       /** Stages whose files go too. */
       emptied?: EmptiedStages;
-      /** The database in which the session now has a stage of its own. */
-      temporaryStageIn?: string;
+      /** The database in which the session now has a table or a stage of its own. */
+      temporaryIn?: string;
     }
   /** Files of a stage whose path begins with `path`. */
   | {

@@ -1,11 +1,13 @@
 import type { ast } from '@polyglot-sql/sdk';
 import type { ObjectName } from './catalog.ts';
 import { fold } from './identifiers.ts';
+import { sequenceOf } from './sequences.ts';
 import type { SessionContext } from './session.ts';
+import { temporaryName } from './temporary.ts';
 
 /**
- * Every table name in a statement, wherever it stands, completed from the session. CTE names are among them; the
- * catalog simply does not find those.
+ * Every table name in a statement, wherever it stands, completed from the session, each also as that of a temporary
+ * table, and every sequence of a NEXTVAL. CTE names are among them; the catalog simply does not find those.
  */
 export function tableNames(node: unknown, session: SessionContext): ObjectName[] {
   const names: ObjectName[] = [];
@@ -14,8 +16,11 @@ export function tableNames(node: unknown, session: SessionContext): ObjectName[]
     if (isTableRef(value)) {
       const database = value.catalog ? fold(value.catalog) : session.database;
       const schema = value.schema ? fold(value.schema) : (session.schema ?? 'PUBLIC');
-      if (database !== undefined) names.push({ database, schema, name: fold(value.name) });
+      const name = database && { database, schema, name: fold(value.name) };
+      if (name) names.push(name, temporaryName(name, session));
     }
+    const sequence = sequenceOf(value, session);
+    if (sequence) names.push(sequence);
     for (const child of Object.values(value)) visit(child);
   };
   visit(node);

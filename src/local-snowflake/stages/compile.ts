@@ -61,7 +61,7 @@ async function createStage(
     sql: [deletion(name), `insert into ${stagesTable(name.database)} values (${values.join(', ')})`],
     message: `Stage area ${name.name} successfully created.`,
     emptied: name,
-    ...(node.temporary ? { temporaryStageIn: name.database } : {}),
+    ...(node.temporary ? { temporaryIn: name.database } : {}),
   };
 }
 

@@ -14,16 +14,25 @@ export function recordObject(name: ObjectName, kind: 'BASE TABLE' | 'VIEW', colu
     ...forgetObject(name),
     `insert into ${meta}.objects values (${key}, '${kind}', null)`,
     `insert into ${meta}.columns values ${rows.join(', ')}`,
+    ...columns.flatMap((column) =>
+      column.default === undefined
+        ? []
+        : [
+            `insert into ${meta}.column_defaults values (${key}, ${text(column.name)}, ${text(column.default)})`,
+          ],
+    ),
   ];
 }
 
 export function forgetObject({ database, schema, name }: ObjectName): string[] {
   const where = `where schema_name = ${text(schema)} and object_name = ${text(name)}`;
-  return ['objects', 'columns'].map((table) => `delete from ${metaOf(database)}.${table} ${where}`);
+  return ['objects', 'columns', 'column_defaults'].map(
+    (table) => `delete from ${metaOf(database)}.${table} ${where}`,
+  );
 }
 
 export function forgetSchema(database: string, schema: string): string[] {
-  return ['objects', 'columns', 'stages', 'procedures'].map(
+  return ['objects', 'columns', 'column_defaults', 'stages', 'procedures'].map(
     (table) => `delete from ${metaOf(database)}.${table} where schema_name = ${text(schema)}`,
   );
 }

@@ -1,31 +1,42 @@
 import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../../engine/sql-error.ts';
-import type { Column, ObjectName } from '../catalog.ts';
+import type { ObjectName } from '../catalog.ts';
 import type { Statement } from '../compiled.ts';
-import { convert } from '../convert.ts';
-import { dataType } from '../data-type.ts';
-import { missing, objectPath, resolveName } from '../from.ts';
-import { fold, physical } from '../identifiers.ts';
+import { fullName, missing, objectPath, resolveName } from '../from.ts';
+import { physical } from '../identifiers.ts';
 import type { Plan } from '../plan.ts';
-import { compileQuery, contextOf } from '../query.ts';
-import { duckdbType } from '../types.ts';
+import { temporaryName } from '../temporary.ts';
 import { forgetObject, recordObject } from './metadata.ts';
+import { tableBody } from './table-body.ts';
 
-/** CREATE TABLE with columns, AS SELECT, LIKE or CLONE. Constraints other than NOT NULL are not enforced, as in Snowflake. */
+/** CREATE TABLE, also TEMPORARY and TRANSIENT. Constraints other than NOT NULL are not enforced, as in Snowflake. */
 export function createTable(node: ast.ExpressionInner<'create_table'>, statement: Statement): Plan {
-  const name = resolveName(node.name, statement);
-  requireSchema(name, statement);
+  const modifier = node.table_modifier?.toUpperCase();
+  if (modifier && modifier !== 'TRANSIENT') throw sqlErrors.unsupported(`CREATE ${modifier} TABLE`);
+  const written = fullName(node.name, statement);
+  requireSchema(written, statement);
+  const name = node.temporary ? temporaryName(written, statement.session) : written;
   const existing = statement.catalog.find(name);
   if (existing && !node.or_replace) {
     if (!node.if_not_exists) throw sqlErrors.objectExists(name.name);
     return { kind: 'definition', sql: [], message: `${name.name} already exists, statement succeeded.` };
   }
-  const { columns, body } = tableBody(node, statement);
+  const { columns, body, sequences } = tableBody(node, name, statement);
   const drop = existing ? [`drop ${existing.kind === 'VIEW' ? 'view' : 'table'} ${objectPath(name)}`] : [];
+  // A query may read what it replaces.
+  const made = existing && body.startsWith('as ') ? { ...name, name: `~new/${name.name}` } : name;
+  const create = `create table ${objectPath(made)} ${body}`;
   return {
     kind: 'definition',
-    sql: [...drop, `create table ${objectPath(name)} ${body}`, ...recordObject(name, 'BASE TABLE', columns)],
+    sql: [
+      ...(node.temporary ? [`create schema if not exists ${schemaPath(name)}`] : []),
+      ...(made === name
+        ? [...drop, ...sequences, create]
+        : [create, ...drop, `alter table ${objectPath(made)} rename to ${physical(name.name)}`]),
+      ...recordObject(name, 'BASE TABLE', columns),
+    ],
     message: `Table ${name.name} successfully created.`,
+    ...(node.temporary ? { temporaryIn: name.database } : {}),
   };
 }
 
@@ -61,70 +72,6 @@ export function requireSchema({ database, schema }: ObjectName, { catalog }: Sta
   if (schema === 'INFORMATION_SCHEMA') throw sqlErrors.unsupported('objects in INFORMATION_SCHEMA');
 }
 
-type ColumnDefinition = ast.ExpressionInner<'create_table'>['columns'][number];
-
-function tableBody(
-  node: ast.ExpressionInner<'create_table'>,
-  statement: Statement,
-): { columns: Column[]; body: string } {
-  const like = node.constraints.find((constraint) => 'Like' in constraint);
-  const source = node.clone_source ?? (like && 'Like' in like ? like.Like.source : undefined);
-  if (source) {
-    const columns = columnsOf(source, statement);
-    const path = objectPath(resolveName(source, statement));
-    const rows = node.clone_source ? '' : ' where false';
-    return { columns, body: `as select * from ${path}${rows}` };
-  }
-  if (node.as_select) return selected(node.as_select, node.columns, statement);
-  const columns = node.columns.map(columnOf);
-  const definitions = columns.map((column, i) => {
-    const written = node.columns[i]?.default;
-    const value = written
-      ? ` default ${convert(contextOf(statement).expression(written), column.type, statement).sql}`
-      : '';
-    return `${physical(column.name)} ${duckdbType(column.type)}${column.nullable ? '' : ' not null'}${value}`;
-  });
-  return { columns, body: `(${definitions.join(', ')})` };
-}
-
-function selected(query: ast.Expression, declared: ColumnDefinition[], statement: Statement) {
-  const compiled = compileQuery(query, contextOf(statement));
-  if (declared.length > 0 && declared.length !== compiled.columns.length) {
-    throw sqlErrors.invalidArgument('Invalid column definition list');
-  }
-  const columns = compiled.columns.map((column, i): Column => {
-    const definition = declared[i];
-    if (!definition) return column;
-    return definition.no_type ? { ...column, name: fold(definition.name) } : columnOf(definition);
-  });
-  const positions = columns.map((_, i) => physical(`$${i + 1}`));
-  const items = columns.map((column, i) => {
-    const from = compiled.columns[i] ?? column;
-    const value = convert(
-      { sql: positions[i] ?? '', type: from.type, nullable: from.nullable },
-      column.type,
-      statement,
-    );
-    return `cast(${value.sql} as ${duckdbType(column.type)}) as ${physical(column.name)}`;
-  });
-  return {
-    columns,
-    body: `as select ${items.join(', ')} from (${compiled.sql}) "~select"(${positions.join(', ')})`,
-  };
-}
-
-function columnOf(definition: ColumnDefinition): Column {
-  if (definition.auto_increment) throw sqlErrors.unsupported('AUTOINCREMENT');
-  const isRequired =
-    definition.nullable === false ||
-    definition.primary_key ||
-    definition.constraint_order.includes('NotNull');
-  return { name: fold(definition.name), type: dataType(definition.data_type), nullable: !isRequired };
-}
-
-function columnsOf(source: ast.TableRef, statement: Statement): Column[] {
-  const name = resolveName(source, statement);
-  const object = statement.catalog.find(name);
-  if (!object) throw missing(name, source, statement);
-  return object.columns;
+function schemaPath({ database, schema }: ObjectName): string {
+  return [database, schema].map(physical).join('.');
 }

@@ -5,6 +5,7 @@ import { missing, resolveName } from '../from.ts';
 import { fold, physical, text } from '../identifiers.ts';
 import { declaredType, listing, withCounts } from '../information-schema.ts';
 import type { Plan } from '../plan.ts';
+import { visible } from '../temporary.ts';
 import { types } from '../types.ts';
 import { showProcedures } from './procedures.ts';
 import { showVariables } from './variables.ts';
@@ -130,14 +131,18 @@ function schemas(place: Place, { session, catalog }: Statement): CompiledQuery {
   );
 }
 
-function tables(database: string, place: Place, { catalog }: Statement, condition: string): CompiledQuery {
+function tables(database: string, place: Place, statement: Statement, condition: string): CompiledQuery {
   return listing(
     [
       [...createdOn],
       ['name', t, 'o.object_name'],
       ['database_name', t, text(database)],
       ['schema_name', t, 'o.schema_name'],
-      ['kind', t, "case o.kind when 'VIEW' then 'VIEW' else 'TABLE' end"],
+      [
+        'kind',
+        t,
+        "case when is_temporary then 'TEMPORARY' when o.kind = 'VIEW' then 'VIEW' else 'TABLE' end",
+      ],
       ['comment', t, "coalesce(o.comment, '')"],
       ['cluster_by', t, "''"],
       ['rows', types.fixed(38), 'cast(counted.row_count as decimal(38, 0))'],
@@ -145,7 +150,7 @@ function tables(database: string, place: Place, { catalog }: Statement, conditio
       ['owner', t, "'SYSADMIN'"],
       ['retention_time', t, "'1'"],
     ],
-    `from ${physical(database)}."~meta".objects o ${withCounts(database, catalog)} where ${condition} and ${inSchema(place, 'o.')}`,
+    `from ${visible(database, 'objects', statement.session)} o ${withCounts(database, statement)} where ${condition} and ${inSchema(place, 'o.')}`,
   );
 }
 
