@@ -71,6 +71,31 @@ create or replace macro sf_real_to_csv(x) as
   sf_real_to_text(case when abs(x) < 1e6 then round(x, 9) else printf('%.15g', x)::double end);
 create or replace macro sf_variant_to_text(v) as (v)::json ->> '$';
 
+create or replace macro sf_decimal_to_json(n) as
+  (case when contains((n)::varchar, '.') then rtrim(rtrim((n)::varchar, '0'), '.') else (n)::varchar end)::json;
+create or replace macro sf_typeof(v) as
+  case json_type(v) when 'NULL' then 'NULL_VALUE' when 'VARCHAR' then 'VARCHAR' when 'BOOLEAN' then 'BOOLEAN'
+       when 'ARRAY' then 'ARRAY' when 'OBJECT' then 'OBJECT' when 'DOUBLE' then 'DECIMAL'
+       when 'BIGINT' then 'INTEGER' when 'UBIGINT' then 'INTEGER' when 'HUGEINT' then 'INTEGER' end;
+create or replace macro sf_pointer(key) as '/' || replace(replace(key, '~', '~0'), '/', '~1');
+create or replace macro sf_key_path(key) as
+  case when regexp_full_match(key, '[A-Za-z_]\\w*') then key else '[''' || key || ''']' end;
+create or replace macro sf_elements(a) as
+  case when json_type(a) = 'ARRAY' then json_extract(a, '$[*]') end;
+create or replace macro sf_entries(x) as
+  case json_type(x)
+    when 'ARRAY' then list_transform(json_extract(x, '$[*]'),
+      lambda e, n: struct_pack(k := null::varchar, i := (n - 1)::bigint, v := e))
+    when 'OBJECT' then list_transform(list_sort(json_keys(x)),
+      lambda key: struct_pack(k := key, i := null::bigint, v := json_extract(x, sf_pointer(key)))) end;
+create or replace macro sf_slice(list, start, stop) as
+  list_slice(list, case when start < 0 then len(list) + start else start end::bigint + 1,
+    case when stop < 0 then len(list) + stop else stop end::bigint);
+create or replace macro sf_object(members) as
+  ('{' || array_to_string(list_transform(
+    list_sort(list_filter(members, lambda m: m.k is not null and m.v is not null)),
+    lambda m: to_json(m.k)::varchar || ':' || m.v::varchar), ',') || '}')::json;
+
 create or replace macro sf_fit(s, length_limit) as
   case when length(s) > length_limit
        then error('String ''' || left(s, 200) || ''' is too long and would be truncated') else s end;
@@ -78,6 +103,13 @@ create or replace macro sf_divide(numerator, denominator) as
   case when (denominator) = 0 then error('Division by zero')
        else (case when ((numerator) < 0) = ((denominator) < 0) then 1 else -1 end)::hugeint
             * ((2 * abs(numerator) + abs(denominator)) // (2 * abs(denominator))) end;
+create or replace macro sf_coordinate(point, place) as
+  split_part(trim(point, 'POINT()'), ' ', place)::double;
+create or replace macro sf_haversine(lon_a, lat_a, lon_b, lat_b) as
+  2 * 6371010 * asin(sqrt(least(1, pow(sin(radians(lat_b - lat_a) / 2), 2)
+    + cos(radians(lat_a)) * cos(radians(lat_b)) * pow(sin(radians(lon_b - lon_a) / 2), 2))));
+create or replace macro sf_distance(a, b) as
+  sf_haversine(sf_coordinate(a, 1), sf_coordinate(a, 2), sf_coordinate(b, 1), sf_coordinate(b, 2));
 create or replace macro sf_week_start(d, first_day) as
   (d)::date - ((isodow((d)::date) - first_day + 7) % 7)::integer;
 `;

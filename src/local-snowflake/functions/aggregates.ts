@@ -7,6 +7,8 @@ import { divide } from '../sql/operators.ts';
 import { orderBy } from '../sql/ordering.ts';
 import { type SqlType, types } from '../sql/types.ts';
 import { argumentsOf, at, constantOf } from './rule.ts';
+import { asVariant } from './semi-structured/arrays.ts';
+import { member } from './semi-structured/objects.ts';
 
 /** Compiles an aggregate; `over` is empty or ` over (…)`. */
 export type AggregateRule = (call: Call, context: CompileContext, over: string) => Compiled;
@@ -87,6 +89,21 @@ export const aggregates: Record<string, AggregateRule | undefined> = {
       types.text(),
       false,
     );
+  },
+  ARRAY_AGG: (call, context, over) => {
+    const value = at(argumentsOf(call, context, 1), 0);
+    const order = call.orderBy ? ` ${orderBy(call.orderBy, context)}` : '';
+    const list = `list(${distinct(call)}${value.sql}${order}) filter (${value.sql} is not null)${over}`;
+    // DuckDB orders distinct values by themselves alone, so they become JSON afterwards.
+    const element = asVariant({ ...value, sql: '"~e"' }, context.statement);
+    const elements = `list_transform(${list}, lambda "~e": ${element})`;
+    return result(`coalesce(cast(to_json(${elements}) as json), '[]'::json)`, types.array, false);
+  },
+  OBJECT_AGG: (call, context, over) => {
+    const [key, value] = argumentsOf(call, context, 2);
+    const name = convert(key ?? at([], 0), types.text(), context.statement).sql;
+    const one = member(name, asVariant(value ?? at([], 0), context.statement));
+    return result(`coalesce(sf_object(list(${one})${over}), '{}'::json)`, types.object, false);
   },
   MIN_BY: byAggregate('arg_min'),
   MAX_BY: byAggregate('arg_max'),

@@ -1,4 +1,5 @@
 import { unify } from '../sql/common-type.ts';
+import type { CompileContext, Compiled } from '../sql/compiled.ts';
 import { convert } from '../sql/convert.ts';
 import { arithmetic, compare } from '../sql/operators.ts';
 import { types } from '../sql/types.ts';
@@ -56,11 +57,11 @@ export const conditionals: Record<string, FunctionRule> = {
     return { sql, type: first.type, nullable: true };
   },
   ZEROIFNULL: (call, context) => {
-    const arg = at(argumentsOf(call, context, 1), 0);
+    const arg = numberOf(at(argumentsOf(call, context, 1), 0), context);
     return { sql: `coalesce(${arg.sql}, 0)`, type: arg.type, nullable: false };
   },
   NULLIFZERO: (call, context) => {
-    const arg = at(argumentsOf(call, context, 1), 0);
+    const arg = numberOf(at(argumentsOf(call, context, 1), 0), context);
     return { sql: `nullif(${arg.sql}, 0)`, type: arg.type, nullable: true };
   },
   EQUAL_NULL: (call, context) => {
@@ -86,6 +87,12 @@ export const conditionals: Record<string, FunctionRule> = {
   DIV0: (call, context) => divideByZero(call, context, '0'),
   DIV0NULL: (call, context) => divideByZero(call, context, '0'),
 };
+
+/** Numbers as they are, text as DOUBLE, a bare NULL as NUMBER. */
+function numberOf(value: Compiled, { statement }: CompileContext): Compiled {
+  if (value.type.kind === 'fixed' || value.type.kind === 'real') return value;
+  return convert(value, value.type.kind === 'null' ? types.fixed(38) : types.real, statement);
+}
 
 const divideByZero = (...[call, context, fallback]: [...Parameters<FunctionRule>, string]) => {
   const args = argumentsOf(call, context, 2);

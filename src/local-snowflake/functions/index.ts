@@ -7,7 +7,7 @@ import { geography } from './geography.ts';
 import { hashing } from './hashing.ts';
 import { numbers } from './numbers.ts';
 import type { FunctionRule } from './rule.ts';
-import { semiStructured } from './semi-structured.ts';
+import { semiStructured } from './semi-structured/index.ts';
 import { strings } from './strings.ts';
 
 /** Every scalar function by its upper-case Snowflake name; one family a file. */

@@ -135,5 +135,9 @@ const rules: Rules<undefined, Call> = {
   to_json: single('TO_JSON'),
   j_s_o_n_extract: pair('GET_PATH'),
   array_size: single('ARRAY_SIZE'),
+  array_contains: pair('ARRAY_CONTAINS'),
+  array_append: pair('ARRAY_APPEND'),
+  array_position: (node) => call('ARRAY_POSITION', node.this, node.expression),
+  array_compact: single('ARRAY_COMPACT'),
   typeof: single('TYPEOF'),
 };

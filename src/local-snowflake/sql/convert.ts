@@ -66,7 +66,9 @@ export function convert(
     case 'array':
       if (isSemiStructured(from)) return result(value.sql);
       if (to.kind !== 'variant') break;
-      if (from.kind === 'text' || from.kind === 'fixed' || from.kind === 'real' || from.kind === 'boolean') {
+      if (from.kind === 'fixed')
+        return result(`sf_decimal_to_json(cast(${value.sql} as ${duckdbType(from)}))`);
+      if (from.kind === 'text' || from.kind === 'real' || from.kind === 'boolean') {
         return result(`to_json(${value.sql})`);
       }
       return result(`to_json(${toText(value, zone)})`);

@@ -2,6 +2,7 @@ import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../engine/sql-error.ts';
 import { aggregates, windowFunctions } from '../functions/aggregates.ts';
 import { functions } from '../functions/index.ts';
+import { getBy } from '../functions/semi-structured/paths.ts';
 import { asCall, type Call } from './calls.ts';
 import { compileColumn } from './columns.ts';
 import { sortKeys, unify } from './common-type.ts';
@@ -45,6 +46,15 @@ const rules: Rules<CompileContext, Compiled> = {
     if (!next) throw sqlErrors.unsupported('name of several parts');
     return next;
   },
+  subscript: (node, context) =>
+    getBy(context.expression(node.this), context.expression(node.index), context.statement),
+  array_func: ({ expressions }, context) =>
+    compileCall({ name: 'ARRAY_CONSTRUCT', args: expressions }, context),
+  map_func: ({ keys, values }, context) =>
+    compileCall(
+      { name: 'OBJECT_CONSTRUCT', args: keys.flatMap((key, i) => [key, ...values.slice(i, i + 1)]) },
+      context,
+    ),
   identifier: (node, context) => compileColumn(columnNode(node), context),
   var: (node) => ({ sql: 'null', type: types.text(), nullable: false, constant: node.this }),
   parameter: (node, { statement }) => {

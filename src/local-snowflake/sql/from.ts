@@ -10,6 +10,7 @@ import { fold, physical } from './identifiers.ts';
 import { informationSchemaView } from './information-schema.ts';
 import { compare } from './operators.ts';
 import { condition } from './predicates.ts';
+import { compileTableFunction } from './table-functions.ts';
 import { temporaryName } from './temporary.ts';
 import { refuseTimeTravel } from './time-travel.ts';
 
@@ -44,6 +45,8 @@ export function compileSource(item: Expression, context: CompileContext): Source
     const alias = item.subquery.alias ? fold(item.subquery.alias) : '~subquery';
     return aliased(`(${query.sql})`, alias, renamed(query.columns, item.subquery.column_aliases));
   }
+  const called = tableFunctionIn(item, context);
+  if (called) return called;
   if ('alias' in item) {
     const inner = compileSource(item.alias.this, context);
     const columns = renamed(inner.relation.columns, item.alias.column_aliases);
@@ -58,6 +61,18 @@ export function compileSource(item: Expression, context: CompileContext): Source
   const generator = compileGenerator(item);
   if (generator) return aliased(generator, 'GENERATOR', []);
   throw sqlErrors.unsupported(`${kindOf(item).replaceAll('_', ' ')} in FROM`);
+}
+
+/** A table function may use what stands before it in FROM. */
+function tableFunctionIn(item: Expression, context: CompileContext): Source | undefined {
+  const [node, name, names] =
+    'alias' in item
+      ? [item.alias.this, fold(item.alias.alias), item.alias.column_aliases]
+      : [item, 'lateral' in item && item.lateral.alias ? item.lateral.alias.toUpperCase() : undefined, []];
+  const called = compileTableFunction(node, context);
+  if (!called) return undefined;
+  const lateral = context.scope.relations.length > 0 ? 'lateral ' : '';
+  return aliased(`${lateral}${called.sql}`, name ?? called.name, renamed(called.columns, names));
 }
 
 function compileTable(table: ast.TableRef, context: CompileContext): Source {
