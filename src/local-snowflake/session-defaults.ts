@@ -17,7 +17,7 @@ export function newContext(options: {
     user: user.name.toUpperCase(),
     role: foldName(given.role) ?? foldName(user.role) ?? 'SYSADMIN',
     account: options.account.toUpperCase(),
-    sessionId: String(randomInt(1, 2 ** 47)),
+    sessionId: newSessionId(),
     database: foldName(given.database),
     schema: foldName(given.schema),
     warehouse: foldName(given.warehouse),
@@ -26,6 +26,10 @@ export function newContext(options: {
     variables: new Map(),
   };
   return { ...context, ...parameterChanges(options.parameters) };
+}
+
+export function newSessionId(): string {
+  return String(randomInt(1, 2 ** 47));
 }
 
 /** What a session parameter changes in the context; parameters that change nothing here are accepted. */

@@ -85,7 +85,7 @@ export const storageVersion = 2;
  * What DuckDB's own catalog forgets: the declared types. Each database file holds these tables in a schema
  * that no Snowflake name can reach. `kind` is BASE TABLE or VIEW; names are logical, types as declared, defaults in the
  * words of DuckDB. A stage without
- * URL is internal, one with a session is temporary; `file_format` is JSON, and so is the `definition` of a procedure.
+ * URL is internal, one with a session is temporary; `file_format` is JSON, and so is the `definition` of a procedure or task.
  */
 export const metadataDdl = `
 create schema if not exists "~meta";
@@ -104,6 +104,14 @@ create table if not exists "~meta".stages (
   schema_name varchar not null, stage_name varchar not null, url varchar, file_format varchar not null,
   comment varchar not null, created_on timestamp not null, session_id varchar,
   primary key (schema_name, stage_name));
+create table if not exists "~meta".tasks (
+  schema_name varchar not null, task_name varchar not null, is_started boolean not null, definition varchar not null,
+  created_on timestamp not null,
+  primary key (schema_name, task_name));
+create table if not exists "~meta".task_runs (
+  schema_name varchar not null, task_name varchar not null, root_task_name varchar not null, graph_run_id varchar not null,
+  query_id varchar, query_text varchar not null, condition_text varchar, state varchar not null, error_code varchar,
+  error_message varchar, scheduled_at timestamp not null, started_at timestamp not null, completed_at timestamp not null);
 create table if not exists "~meta".procedures (
   schema_name varchar not null, procedure_name varchar not null, argument_types varchar not null,
   least_arguments integer not null, most_arguments integer not null, signature varchar not null,

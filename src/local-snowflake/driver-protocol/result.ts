@@ -87,6 +87,7 @@ function statementTypeId({ plan }: Outcome): number {
       return 0x6000;
     case 'transaction':
     case 'session':
+    case 'task graph':
     case 'set variables':
     case 'unset variables':
       return 0x4000;

@@ -11,6 +11,7 @@ import { type ChangeStats, type ExecuteOptions, type Outcome, transactionsOf } f
 import { runProgram } from './programs.ts';
 import { keepResult, literalResult, type ResultSet, readResult } from './results.ts';
 import { sqlErrors } from './sql-error.ts';
+import { runTaskGraph } from './task-graph.ts';
 
 /** Compiles and runs one statement to its end. */
 export async function execute(options: ExecuteOptions): Promise<Outcome> {
@@ -22,6 +23,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
   if (outcome) return outcome;
   if (plan.kind === 'transaction' || plan.kind === 'session')
     return { plan, result: await changeSession(plan, options) };
+  if (plan.kind === 'task graph') return { plan, ...(await runTaskGraph(plan.tasks, options, execute)) };
   if (isProgram(plan)) return runProgram(plan, options, execute);
   throw new Error(`a plan of kind ${plan.kind} was not run`);
 }
@@ -76,6 +78,7 @@ async function runOn(
       return { plan, result: status(plan.message) };
     case 'transaction':
     case 'session':
+    case 'task graph':
     case 'call':
     case 'block':
     case 'immediate':

@@ -3,6 +3,8 @@ import { compileProcedural } from '../procedures/compile.ts';
 import { parseProceduralStatement } from '../procedures/statement.ts';
 import { compileStageStatement } from '../stages/compile.ts';
 import { parseStageStatement, type StageStatement } from '../stages/statement.ts';
+import { compileTask } from '../tasks/compile.ts';
+import { parseTaskStatement } from '../tasks/statement.ts';
 import { type ObjectName, type ReadRows, readCatalog } from './catalog.ts';
 import { insert } from './changes/insert.ts';
 import { merge } from './changes/merge.ts';
@@ -34,6 +36,8 @@ export async function compileStatement(options: {
   const { read, session, binds } = options;
   const procedural = parseProceduralStatement(options.sql);
   if (procedural) return compileProcedural(procedural, options);
+  const task = parseTaskStatement(options.sql);
+  if (task) return compileTask(task, options);
   const stages = parseStageStatement(options.sql);
   if (stages) return stagePlan(stages, options);
   const statements = parseSql(nameObjects(options.sql, session));

@@ -1,6 +1,7 @@
 import type { ProgramPlan } from '../procedures/plans.ts';
 import type { EmptiedStages, StagePlace } from '../stages/stage.ts';
 import type { Unload } from '../stages/unload-plan.ts';
+import type { Task } from '../tasks/task.ts';
 import type { Column } from './catalog.ts';
 import type { SessionContext } from './session.ts';
 
@@ -33,6 +34,8 @@ export type Plan =
   | { kind: 'attach'; database: string; message: string }
   | { kind: 'detach'; database: string; message: string }
   | ProgramPlan
+  /** A task and what comes after it, in order. */
+  | { kind: 'task graph'; tasks: Task[] }
   | { kind: 'transaction'; verb: 'begin' | 'commit' | 'rollback' }
   | { kind: 'session'; changes: Partial<SessionContext>; parameters: Record<string, string> };
 

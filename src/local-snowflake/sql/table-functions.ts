@@ -1,8 +1,10 @@
+import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../engine/sql-error.ts';
+import { taskHistory } from '../tasks/listing.ts';
 import type { Column } from './catalog.ts';
 import type { CompileContext, Expression } from './compiled.ts';
 import { convert } from './convert.ts';
-import { text } from './identifiers.ts';
+import { fold, text } from './identifiers.ts';
 import { types } from './types.ts';
 
 /** What a table function yields: a source for FROM that may use what stands before it, and its columns. */
@@ -17,6 +19,7 @@ export function compileTableFunction(node: Expression, context: CompileContext):
   const call = callIn(node);
   if (!call) return undefined;
   if (call.name.toUpperCase() === 'GENERATOR') return undefined;
+  if (call.database !== undefined || call.isOfSchema) return informationFunction(call, context);
   const compile = tableFunctions[call.name.toUpperCase()];
   if (!compile) throw sqlErrors.unsupported(`table function ${call.name.toUpperCase()}`);
   return { name: call.name.toUpperCase(), ...compile(argumentsByName(call.args), context) };
@@ -25,13 +28,55 @@ export function compileTableFunction(node: Expression, context: CompileContext):
 interface Call {
   name: string;
   args: Expression[];
+  /** INFORMATION_SCHEMA stands before the name, and perhaps a database before that. */
+  isOfSchema?: boolean;
+  database?: string;
 }
 
 function callIn(node: Expression): Call | undefined {
   if ('lateral' in node) return 'function' in node.lateral.this ? node.lateral.this.function : undefined;
   if (!('function' in node) || node.function.name.toUpperCase() !== 'TABLE') return undefined;
   const [inner] = node.function.args;
+  if (inner && 'method_call' in inner) return methodIn(inner.method_call);
   return inner && 'function' in inner ? inner.function : undefined;
+}
+
+/** INFORMATION_SCHEMA.f(…), which the parser takes for a method. */
+function methodIn({ this: of, method, args }: ast.ExpressionInner<'method_call'>): Call | undefined {
+  if (!('column' in of) || of.column.name.name.toUpperCase() !== 'INFORMATION_SCHEMA') return undefined;
+  const { table } = of.column;
+  return { name: method.name, args, isOfSchema: true, ...(table ? { database: fold(table) } : {}) };
+}
+
+/** TASK_HISTORY, newest first: with TASK_NAME, RESULT_LIMIT (100 unless told) and ERROR_ONLY. */
+function informationFunction(
+  { name, args, database: written }: Call,
+  { statement }: CompileContext,
+): TableFunction {
+  if (name.toUpperCase() !== 'TASK_HISTORY')
+    throw sqlErrors.unsupported(`table function ${name.toUpperCase()}`);
+  const database = written ?? statement.session.database;
+  if (database === undefined) throw sqlErrors.noCurrentDatabase();
+  if (!statement.catalog.hasDatabase(database)) throw sqlErrors.missingDatabase(database);
+  const { named, placed } = argumentsByName(args);
+  for (const each of named.keys()) {
+    if (!['TASK_NAME', 'RESULT_LIMIT', 'ERROR_ONLY'].includes(each))
+      throw sqlErrors.unsupported(`TASK_HISTORY with ${each}`);
+  }
+  if (placed.length > 0) throw sqlErrors.unsupported('TASK_HISTORY with unnamed arguments');
+  const task = constant(named.get('TASK_NAME') ?? null, 'TASK_NAME');
+  const conditions = [
+    ...(task === undefined ? [] : [`"NAME" = ${text(task.toUpperCase())}`]),
+    ...(isTrue(named.get('ERROR_ONLY')) ? [`"STATE" = 'FAILED'`] : []),
+  ];
+  const limit = Number(constant(named.get('RESULT_LIMIT') ?? null, 'RESULT_LIMIT') ?? 100);
+  const { sql, columns } = taskHistory(database);
+  const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
+  return {
+    name: 'TASK_HISTORY',
+    sql: `(select * from (${sql}) "~history"${where} order by "COMPLETED_TIME".utc desc limit ${limit})`,
+    columns,
+  };
 }
 
 interface Arguments {

@@ -32,7 +32,7 @@ export function forgetObject({ database, schema, name }: ObjectName): string[] {
 }
 
 export function forgetSchema(database: string, schema: string): string[] {
-  return ['objects', 'columns', 'column_defaults', 'stages', 'procedures'].map(
+  return ['objects', 'columns', 'column_defaults', 'stages', 'procedures', 'tasks'].map(
     (table) => `delete from ${metaOf(database)}.${table} where schema_name = ${text(schema)}`,
   );
 }

@@ -1,0 +1,20 @@
+import type { ObjectName } from '../sql/catalog.ts';
+
+/** A task as CREATE TASK says it. Its predecessors are tasks of the same schema, by name. */
+export interface Definition {
+  warehouse: string | undefined;
+  schedule: string | undefined;
+  comment: string;
+  after: string[];
+  /** The expression of WHEN. */
+  condition: string | undefined;
+  /** The statement that it runs. */
+  body: string;
+}
+
+export interface Task extends ObjectName, Definition {
+  isStarted: boolean;
+}
+
+/** A task with predecessors runs when they have; only one without can be executed. */
+export const isRoot = ({ after }: Pick<Definition, 'after'>): boolean => after.length === 0;
