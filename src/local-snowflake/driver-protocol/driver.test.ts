@@ -119,6 +119,46 @@ describe('changing', () => {
     expect(totals).toEqual([{ N: 5000, NAMED: 4285, TOTAL: 12_497_500, AT: 5000 }]);
   });
 
+  it('without AUTOCOMMIT begins a transaction with the first change', async () => {
+    await run(connection, 'create or replace table held (n number(10,0))');
+    const other = await connect({ password: testUser.password });
+    await run(other, 'alter session set autocommit = false');
+    await run(other, 'insert into held values (1)');
+    expect(await run(other, 'select count(*) as n from held')).toEqual([{ N: 1 }]);
+    expect(await run(connection, 'select count(*) as n from held')).toEqual([{ N: 0 }]);
+    await run(other, 'rollback');
+    await run(other, 'insert into held values (2)');
+    await run(other, 'commit');
+    expect(await run(connection, 'select n from held')).toEqual([{ N: 2 }]);
+    await new Promise((resolve) => other.destroy(resolve));
+  });
+
+  it('commits the open transaction with a definition', async () => {
+    await run(connection, 'create or replace table settled (n number(10,0))');
+    await run(connection, 'begin');
+    await run(connection, 'insert into settled values (1)');
+    await run(connection, 'create or replace table another (n number(10,0))');
+    await run(connection, 'rollback');
+    expect(await run(connection, 'select n from settled')).toEqual([{ N: 1 }]);
+  });
+
+  it('only describes what is to be described, whatever its binds', async () => {
+    await run(connection, 'create or replace table described (n number(10,0), word varchar(5))');
+    const columns = (sqlText: string) =>
+      new Promise<string[]>((resolve, reject) => {
+        connection.execute({
+          sqlText,
+          describeOnly: true,
+          complete: (error, statement) =>
+            error ? reject(error) : resolve((statement.getColumns() ?? []).map((column) => column.getName())),
+        });
+      });
+    expect(await columns('insert into described values (?, ?)')).toEqual(['number of rows inserted']);
+    expect(await columns('select n, word from described where n = ?')).toEqual(['N', 'WORD']);
+    expect(await run(connection, 'select n from described')).toEqual([]);
+    await expect(columns('select nothing from described')).rejects.toMatchObject({ code: '000904' });
+  });
+
   it('keeps a transaction to its session until it commits', async () => {
     await run(connection, 'create or replace table ledger (amount number(10,2))');
     const other = await connect({ password: testUser.password });

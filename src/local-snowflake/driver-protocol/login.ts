@@ -50,6 +50,8 @@ export async function logIn(
       }),
     );
     if (session.context.database !== undefined) session.context.schema ??= 'PUBLIC';
+    for (const [name, value] of Object.entries(parameters))
+      session.parameters.set(name.toUpperCase(), String(value));
     const tokens = options.sessions.open(session);
     const { database, schema, warehouse, role } = session.context;
     return json(200, {

@@ -18,6 +18,7 @@ export function sessionParameters(session: Session): { name: string; value: stri
     QUERY_CONTEXT_CACHE_SIZE: 5,
     JS_TREAT_INTEGER_AS_BIGINT: false,
     ...set,
+    AUTOCOMMIT: session.isAutocommit,
     TIMEZONE: session.context.timezone,
     WEEK_START: session.context.weekStart,
   };

@@ -13,6 +13,7 @@ const cell = z.string().nullable();
 const queryRequest = z.object({
   sqlText: z.string(),
   asyncExec: z.boolean().optional(),
+  describeOnly: z.boolean().optional(),
   bindings: z
     .record(z.string(), z.object({ type: z.string(), value: z.union([cell, z.array(cell)]) }))
     .nullish(),
@@ -28,7 +29,7 @@ const byRequestId = new WeakMap<Session, Map<string, string>>();
 export async function query(request: Request, session: Session, options: DriverOptions): Promise<Reply> {
   const parsed = queryRequest.safeParse(await request.body());
   if (!parsed.success) return failure('390142', 'Incoming request does not contain a valid payload.');
-  const { sqlText, asyncExec, bindings, parameters } = parsed.data;
+  const { sqlText, asyncExec, describeOnly, bindings, parameters } = parsed.data;
   const timeout = Number(
     parameters?.STATEMENT_TIMEOUT_IN_SECONDS ?? session.parameters.get('STATEMENT_TIMEOUT_IN_SECONDS') ?? 0,
   );
@@ -45,6 +46,7 @@ export async function query(request: Request, session: Session, options: DriverO
       format: 'driver',
       timeoutSeconds: Number.isFinite(timeout) ? timeout : 0,
       allowUse: true,
+      describeOnly: describeOnly === true,
     });
   requestIds.set(requestId, statement.id);
   if (asyncExec) return inProgress(statement, '333334');

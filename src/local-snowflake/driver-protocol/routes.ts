@@ -43,7 +43,7 @@ async function inSession(
   const [, id = '', action] = /^\/queries\/([^/]+)\/(result|abort-request)$/.exec(path) ?? [];
   if (action === 'result') return pollResult(id, session, options);
   if (action === 'abort-request') return abort(request, id, session, options);
-  const [, monitored] = /^\/monitoring\/queries\/([^/]+)$/.exec(path) ?? [];
+  const [, monitored] = /^\/monitoring\/queries\/+([^/]+)$/.exec(path) ?? [];
   return monitored === undefined ? undefined : monitorReply(monitored, session, options.statements);
 }
 

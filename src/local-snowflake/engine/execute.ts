@@ -17,15 +17,27 @@ import { runTaskGraph } from './task-graph.ts';
 export async function execute(options: ExecuteOptions): Promise<Outcome> {
   const opened = await onConnection(options, async (connection) => {
     const plan = await compileOn(connection, options);
-    return { plan, outcome: await runOn(connection, plan, options) };
+    const due = dueBefore(plan, options);
+    return { plan, due, outcome: due ? undefined : await runOn(connection, plan, options) };
   });
-  const { plan, outcome } = opened;
+  const { plan, due, outcome } = opened;
   if (outcome) return outcome;
+  if (due === 'begin') await transactionsOf(options).begin(options.database);
+  if (due === 'commit') await transactionsOf(options).end('commit');
+  if (due) return execute(options);
   if (plan.kind === 'transaction' || plan.kind === 'session')
     return { plan, result: await changeSession(plan, options) };
   if (plan.kind === 'task graph') return { plan, ...(await runTaskGraph(plan.tasks, options, execute)) };
   if (isProgram(plan)) return runProgram(plan, options, execute);
   throw new Error(`a plan of kind ${plan.kind} was not run`);
+}
+
+/** Without AUTOCOMMIT a change begins a transaction; a definition commits the one that is open. */
+function dueBefore(plan: Plan, options: ExecuteOptions): 'begin' | 'commit' | undefined {
+  const { isInTransaction, hasOwn } = transactionsOf(options);
+  if (plan.kind === 'change' && !options.session.isAutocommit && !isInTransaction) return 'begin';
+  const isDefinition = plan.kind === 'definition' || plan.kind === 'attach' || plan.kind === 'detach';
+  return isDefinition && hasOwn ? 'commit' : undefined;
 }
 
 function isProgram(plan: Plan): plan is ProgramPlan {

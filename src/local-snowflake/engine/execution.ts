@@ -20,6 +20,8 @@ export interface Outcome {
   result: ResultSet;
   plan: Plan;
   stats?: ChangeStats;
+  /** Of a statement that was described: how many binds it takes. */
+  bindCount?: number;
 }
 
 /** The procedure or block that runs a statement. */

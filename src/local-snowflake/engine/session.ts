@@ -17,6 +17,11 @@ export class Session {
     this.context = context;
   }
 
+  /** Whether a change is committed at once where no transaction is open; the parameter AUTOCOMMIT. */
+  get isAutocommit(): boolean {
+    return this.parameters.get('AUTOCOMMIT')?.toLowerCase() !== 'false';
+  }
+
   /** Adds something to do when the session ends. */
   atClose(work: () => Promise<void>): void {
     this.#atClose.push(work);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Bind } from '../sql/session.ts';
 import type { Database } from './database.ts';
+import { describeStatement } from './describe.ts';
 import { fromDuckDb } from './duckdb-error.ts';
 import { execute } from './execute.ts';
 import type { Outcome } from './execution.ts';
@@ -36,6 +37,8 @@ export interface Submission {
   timeoutSeconds: number;
   /** The SQL API has no session that USE could change. */
   allowUse: boolean;
+  /** Only says what it would answer. */
+  describeOnly?: boolean;
 }
 
 /** How much of finished results is kept: the newest always, older ones within these bounds. */
@@ -83,7 +86,7 @@ export class Statements {
 
     const run = async (): Promise<void> => {
       try {
-        const outcome = await execute({
+        const outcome = await (submission.describeOnly ? describeStatement : execute)({
           ...submission,
           database: this.#database,
           id,

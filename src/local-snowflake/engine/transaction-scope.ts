@@ -19,6 +19,11 @@ export class TransactionScope {
     return this.#own !== undefined || (this.#parent?.isInTransaction ?? false);
   }
 
+  /** Whether the transaction that is open is one of this scope. */
+  get hasOwn(): boolean {
+    return this.#own !== undefined;
+  }
+
   /** Begins a transaction of this scope; ignored where one is open already. */
   async begin(database: Database): Promise<void> {
     if (this.#own) return;

@@ -84,6 +84,8 @@ function fromClient(cell: Compiled, bind: Bind, statement: Statement): Compiled 
       return number(types.real);
     case 'BOOLEAN':
       return number(types.boolean);
+    case 'BINARY':
+      return number(types.binary());
     case 'VARIANT':
     case 'OBJECT':
     case 'ARRAY':
