@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, readlink, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -36,10 +36,12 @@ export async function inTurn<T>(turn: Turn, work: () => Promise<T>): Promise<T> 
 async function takeTurn(link: string, turn: Turn): Promise<void> {
   const deadline = Date.now() + turn.longestWaitMinutes * 60_000;
   let isTold = false;
-  while (!(await isMade(symlink(String(process.pid), link)))) {
-    const holder = await holderOf(link);
-    if (holder !== undefined && !isAlive(holder)) {
-      await clearAway(link, holder);
+  const own = `${process.pid}/${randomUUID()}`;
+  while (!(await isMade(symlink(own, link)))) {
+    const held = await contentOf(link);
+    const holder = held === undefined ? undefined : pidIn(held);
+    if (held !== undefined && !isAlive(pidIn(held))) {
+      await clearAway(link, held);
       continue;
     }
     if (Date.now() > deadline) throw isTaken(link, { turn, holder });
@@ -59,10 +61,10 @@ async function isMade(made: Promise<void>): Promise<boolean> {
   }
 }
 
-async function holderOf(link: string): Promise<number | undefined> {
-  const text = await readlink(link).catch(() => undefined);
-  return text === undefined ? undefined : Number(text);
-}
+/** Who holds the turn, and which time: a process by its number, with a name of its own for each turn that it takes. */
+const contentOf = (link: string): Promise<string | undefined> => readlink(link).catch(() => undefined);
+
+const pidIn = (content: string): number => Number(content.split('/', 1)[0]);
 
 function isAlive(pid: number): boolean {
   try {
@@ -72,17 +74,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Two processes may find the same dead holder: who moves the link away looks once more at what it moved. */
-async function clearAway(link: string, dead: number): Promise<void> {
-  const aside = `${link}.${randomUUID()}`;
-  try {
-    await rename(link, aside);
-  } catch {
+/**
+ * Several processes may find the same dead holder: only the one that makes the mark of clearing takes its link away, and
+ * looks first whether it is still the one it has found.
+ */
+async function clearAway(link: string, dead: string): Promise<void> {
+  const mark = `${link}.clearing`;
+  if (await isMade(symlink(`${process.pid}/${dead}`, mark))) {
+    if ((await contentOf(link)) === dead) await rm(link, { force: true });
+    await rm(mark, { force: true });
     return;
   }
-  const moved = await holderOf(aside);
-  if (moved !== undefined && moved !== dead) await symlink(String(moved), link).catch(() => undefined);
-  await rm(aside, { force: true });
+  const clearing = await contentOf(mark);
+  if (clearing !== undefined && !isAlive(pidIn(clearing))) await rm(mark, { force: true });
+  await wait(5);
 }
 
 const isTaken = (link: string, { turn, holder }: { turn: Turn; holder: number | undefined }): CmError =>
