@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type SyncTest, startSyncTest } from '../../test/sync-test.ts';
 import type { SnowflakeSource } from '../snowflake/index.ts';
+import { inGroups } from './compare-keys.ts';
 
 let test: SyncTest;
 beforeAll(async () => {
@@ -210,3 +211,17 @@ function watching(change: (sql: string, what: Asked) => string): SnowflakeSource
     },
   };
 }
+
+describe('the groups of buckets', () => {
+  const buckets = (count: number) => Array.from({ length: count }, (_, bucket) => bucket);
+  const sizes = (count: number) =>
+    inGroups(buckets(count), { keysAtATime: 1_000_000, keysPerBucket: 2000 }).map((group) => group.length);
+
+  it('are few, and none names more buckets than Snowflake takes in a list', () => {
+    expect(sizes(0)).toEqual([]);
+    expect(sizes(501)).toEqual([500, 1]);
+    expect(sizes(16_000)).toEqual(Array.from({ length: 16 }, () => 1000));
+    expect(Math.max(...sizes(1_000_000))).toBeLessThan(16_384);
+    expect(sizes(1_000_000).reduce((sum, size) => sum + size, 0)).toBe(1_000_000);
+  });
+});

@@ -84,8 +84,16 @@ const bucketRow = z.object({ bucket: z.coerce.number() });
 /** The source is read through once for each group, so there are few of them, however much differs. */
 const mostGroups = 16;
 
-function inGroups(buckets: readonly number[], { keysAtATime, keysPerBucket }: KeyComparison): number[][] {
-  const size = Math.max(Math.floor(keysAtATime / keysPerBucket), Math.ceil(buckets.length / mostGroups));
+/** Snowflake takes 16,384 values in a list at most. */
+const longestList = 16_000;
+
+/** Buckets whose keys are read and compared at once. */
+export function inGroups(
+  buckets: readonly number[],
+  { keysAtATime, keysPerBucket }: Pick<KeyComparison, 'keysAtATime' | 'keysPerBucket'>,
+): number[][] {
+  const few = Math.max(1, Math.floor(keysAtATime / keysPerBucket), Math.ceil(buckets.length / mostGroups));
+  const size = Math.min(few, longestList);
   const groups: number[][] = [];
   for (let from = 0; from < buckets.length; from += size) groups.push(buckets.slice(from, from + size));
   return groups;
