@@ -84,16 +84,14 @@ function asCsv(copy: string): string {
 }
 
 /** COPY INTO takes no binds: a bound, which is a number, a date or a text of the source, becomes a literal. */
-function inlined({ sql, binds }: Condition): Condition {
+export function inlined({ sql, binds }: Condition): Condition {
   const rest = [...binds];
-  return {
-    sql: sql.replaceAll(
-      '?',
-      () => `'${(rest.shift() ?? '').replaceAll('\\', '\\\\').replaceAll("'", "''")}'`,
-    ),
-    binds: [],
-  };
+  const literal = () => `'${(rest.shift() ?? '').replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+  return { sql: sql.replace(quotedOrBind, (found) => (found === '?' ? literal() : found)), binds: [] };
 }
+
+/** A question mark within a name or a text is none that a value is bound to. */
+const quotedOrBind = /"(?:[^"]|"")*"|'(?:[^'\\]|''|\\[\s\S])*'|\?/g;
 
 function distinct(reading: Reading, columns: string): string {
   return reading.distinct ? `distinct ${columns}` : columns;
