@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { CmError } from '../../errors.ts';
 import { quietAwsSdk } from '../../snowflake/index.ts';
 
@@ -25,12 +26,21 @@ export async function openStageFile(address: string): Promise<Readable> {
   );
 }
 
+let s3: Promise<S3Client> | undefined;
+
+/** One for the process, so that its files share connections and credentials. */
+function s3Client(): Promise<S3Client> {
+  s3 ??= import('@aws-sdk/client-s3').then((sdk) => {
+    quietAwsSdk();
+    return new sdk.S3Client();
+  });
+  return s3;
+}
+
 async function openObject(bucket: string, key: string): Promise<Readable> {
-  quietAwsSdk();
   // Loaded when wanted: it is large, and most syncs need no S3.
-  const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
-  const client = new S3Client();
-  const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+  const { Body } = await (await s3Client()).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   if (Body === undefined || !('pipe' in Body)) {
     throw new CmError('sync.stage_not_readable', `s3://${bucket}/${key} has no content.`, {
       hint: 'Run again; if it comes back, look at the life-cycle rules of the bucket.',
