@@ -83,8 +83,8 @@ export const storageVersion = 2;
 
 /**
  * What DuckDB's own catalog forgets: the declared types. Each database file holds these tables in a schema
- * that no Snowflake name can reach. `kind` is BASE TABLE or VIEW; names are logical, types as declared, defaults in the
- * words of DuckDB. A stage without
+ * that no Snowflake name can reach. `kind` is BASE TABLE or VIEW; names are logical, types and defaults as declared. A
+ * stage without
  * URL is internal, one with a session is temporary; `file_format` is JSON, and so is the `definition` of a procedure or task.
  */
 export const metadataDdl = `
@@ -98,7 +98,8 @@ create table if not exists "~meta".columns (
   data_type varchar not null, is_nullable boolean not null,
   primary key (schema_name, object_name, ordinal));
 create table if not exists "~meta".column_defaults (
-  schema_name varchar not null, object_name varchar not null, column_name varchar not null, expression varchar not null,
+  schema_name varchar not null, object_name varchar not null, column_name varchar not null, expression varchar,
+  sequence_path varchar,
   primary key (schema_name, object_name, column_name));
 create table if not exists "~meta".stages (
   schema_name varchar not null, stage_name varchar not null, url varchar, file_format varchar not null,

@@ -7,8 +7,10 @@ export interface Column {
   name: string;
   type: SqlType;
   nullable: boolean;
-  /** What a table stores where no value is given, in the words of DuckDB; NULL unless told. */
+  /** What a table stores where no value is given: an expression, evaluated for each statement, as Snowflake writes it. */
   default?: string;
+  /** The path of the sequence that numbers the rows of an AUTOINCREMENT column. */
+  sequence?: string;
 }
 
 export interface ObjectName {
@@ -94,14 +96,14 @@ async function readObjects(read: ReadRows, database: string, wanted: ObjectName[
   const meta = `${physical(database)}."~meta"`;
   const pairs = wanted.map(({ schema, name }) => `(${text(schema)}, ${text(name)})`).join(', ');
   const rows = await read(
-    `select o.schema_name, o.object_name, o.kind, c.column_name, c.data_type, c.is_nullable::varchar, d.expression
+    `select o.schema_name, o.object_name, o.kind, c.column_name, c.data_type, c.is_nullable::varchar, d.expression, d.sequence_path
        from ${meta}.objects o left join ${meta}.columns c using (schema_name, object_name)
        left join ${meta}.column_defaults d using (schema_name, object_name, column_name)
       where (o.schema_name, o.object_name) in (${pairs})
       order by o.schema_name, o.object_name, c.ordinal`,
   );
   const objects = new Map<string, CatalogObject>();
-  for (const [schema, name, kind, column, type, nullable, value] of rows) {
+  for (const [schema, name, kind, column, type, nullable, value, sequence] of rows) {
     const id = { database, schema: schema ?? '', name: name ?? '' };
     const known = objects.get(keyOf(id));
     const object = known ?? { ...id, kind: kind === 'VIEW' ? 'VIEW' : 'BASE TABLE', columns: [] };
@@ -112,6 +114,7 @@ async function readObjects(read: ReadRows, database: string, wanted: ObjectName[
         type: parseType(type ?? ''),
         nullable: nullable === 'true',
         ...(value ? { default: value } : {}),
+        ...(sequence ? { sequence } : {}),
       });
   }
   return [...objects.values()];

@@ -1,4 +1,4 @@
-import { type ast, Dialect, parse, tokenize } from '@polyglot-sql/sdk';
+import { type ast, Dialect, generate, parse, tokenize } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../engine/sql-error.ts';
 
 /** The parsed statements of a request; a syntax error is Snowflake's 001003 with line and position. */
@@ -8,6 +8,15 @@ export function parseSql(sql: string): ast.Expression[] {
   if (!result.success) throw syntaxError(numbered, result);
   const statements: unknown = result.ast;
   return (Array.isArray(statements) ? statements : [statements]).filter(isStatement);
+}
+
+/** An expression as Snowflake writes it. */
+export function writeSql(node: ast.Expression): string {
+  const { success, sql } = generate([node], Dialect.Snowflake);
+  const [written] = sql ?? [];
+  if (!success || written === undefined)
+    throw sqlErrors.unsupported('expression that cannot be written down');
+  return written;
 }
 
 /** Turns each `?` into `:1`, `:2` …, since the tree does not keep their order. */

@@ -6,6 +6,7 @@ import { compileSource, objectPath } from '../from.ts';
 import { physical } from '../identifiers.ts';
 import type { Plan } from '../plan.ts';
 import { condition } from '../predicates.ts';
+import { defaultCell, defaulted } from './defaults.ts';
 import { stored, targetColumn } from './target.ts';
 import { assignments, changeTarget } from './update.ts';
 
@@ -93,9 +94,14 @@ function insertion(parts: Expression[], target: CatalogObject, context: CompileC
   }
   const cells = columns.map((column, i) => {
     const value = values[i];
-    return value ? stored(context.expression(value), column, context.statement) : 'default';
+    return value
+      ? stored(context.expression(value), column, context.statement)
+      : defaultCell(column, context.statement);
   });
-  return `(${columns.map(({ name }) => physical(name)).join(', ')}) values (${cells.join(', ')})`;
+  const rest = defaulted(target, columns);
+  const all = [...columns, ...rest].map(({ name }) => physical(name));
+  const defaults = rest.map((column) => defaultCell(column, context.statement));
+  return `(${all.join(', ')}) values (${[...cells, ...defaults].join(', ')})`;
 }
 
 function listOf(node: Expression | undefined): Expression[] {

@@ -1,6 +1,7 @@
 import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../../engine/sql-error.ts';
 import type { CatalogObject, Column } from '../catalog.ts';
+import { defaultCell } from '../changes/defaults.ts';
 import { targetTable } from '../changes/target.ts';
 import type { Statement } from '../compiled.ts';
 import { fullName, objectPath } from '../from.ts';
@@ -8,7 +9,7 @@ import { fold, physical } from '../identifiers.ts';
 import type { Plan } from '../plan.ts';
 import { duckdbType } from '../types.ts';
 import { forgetObject, recordObject } from './metadata.ts';
-import { columnOf, defaultOf } from './table-body.ts';
+import { columnOf, withDefault } from './table-body.ts';
 
 type AlterTable = ast.ExpressionInner<'alter_table'>;
 type Action = AlterTable['actions'][number];
@@ -59,14 +60,16 @@ function addColumn(
   if (definition.auto_increment) throw sqlErrors.unsupported('ALTER TABLE ADD COLUMN with AUTOINCREMENT');
   if (if_not_exists && find(column.name, table)) return { sql: [], table };
   requireNew(column.name, table);
-  const value = definition.default && defaultOf(definition.default, column, statement);
-  const added: Column = value ? { ...column, default: value } : column;
+  const added = withDefault(column, definition.default ?? undefined, statement);
   const path = objectPath(table);
-  const clause = value ? ` default ${value}` : '';
+  const alterIt = `alter table ${path} alter column ${physical(column.name)}`;
+  // The rows that are there get what the default is now.
+  const clause = added.default === undefined ? '' : ` default ${defaultCell(added, statement)}`;
   return {
     sql: [
       `alter table ${path} add column ${physical(column.name)} ${duckdbType(column.type)}${clause}`,
-      ...(column.nullable ? [] : [`alter table ${path} alter column ${physical(column.name)} set not null`]),
+      ...(clause === '' ? [] : [`${alterIt} drop default`]),
+      ...(column.nullable ? [] : [`${alterIt} set not null`]),
     ],
     table: { ...table, columns: [...table.columns, added] },
   };
@@ -109,13 +112,17 @@ function alterColumn(
     return change(table, column, { ...column, nullable: true }, `${alterIt} drop not null`);
   if (action === 'DropDefault') {
     const { default: _gone, ...plain } = column;
-    return change(table, column, plain, `${alterIt} drop default`);
+    return kept(table, column, plain);
   }
   if (typeof action === 'object' && 'SetDefault' in action) {
-    const value = defaultOf(action.SetDefault, column, statement);
-    return change(table, column, { ...column, default: value }, `${alterIt} set default ${value}`);
+    return kept(table, column, withDefault(column, action.SetDefault, statement));
   }
   throw sqlErrors.unsupported('ALTER TABLE ALTER COLUMN with another type');
+}
+
+/** What only the catalogue knows. */
+function kept(table: CatalogObject, from: Column, to: Column): Step {
+  return { sql: [], table: { ...table, columns: table.columns.map((each) => (each === from ? to : each)) } };
 }
 
 function change(table: CatalogObject, from: Column, to: Column, words: string): Step {

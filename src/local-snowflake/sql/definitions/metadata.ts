@@ -15,10 +15,10 @@ export function recordObject(name: ObjectName, kind: 'BASE TABLE' | 'VIEW', colu
     `insert into ${meta}.objects values (${key}, '${kind}', null)`,
     `insert into ${meta}.columns values ${rows.join(', ')}`,
     ...columns.flatMap((column) =>
-      column.default === undefined
+      column.default === undefined && column.sequence === undefined
         ? []
         : [
-            `insert into ${meta}.column_defaults values (${key}, ${text(column.name)}, ${text(column.default)})`,
+            `insert into ${meta}.column_defaults values (${key}, ${text(column.name)}, ${orNull(column.default)}, ${orNull(column.sequence)})`,
           ],
     ),
   ];
@@ -36,6 +36,8 @@ export function forgetSchema(database: string, schema: string): string[] {
     (table) => `delete from ${metaOf(database)}.${table} where schema_name = ${text(schema)}`,
   );
 }
+
+const orNull = (value: string | undefined): string => (value === undefined ? 'null' : text(value));
 
 function metaOf(database: string): string {
   return `${physical(database)}."~meta"`;

@@ -6,18 +6,19 @@ import { convert } from '../convert.ts';
 import { dataType } from '../data-type.ts';
 import { missing, objectPath, resolveName } from '../from.ts';
 import { fold, physical } from '../identifiers.ts';
-import { nextValue } from '../next-value.ts';
+import { writeSql } from '../parse.ts';
 import { compileQuery, contextOf } from '../query.ts';
 import { duckdbType } from '../types.ts';
 
 type Create = ast.ExpressionInner<'create_table'>;
 type ColumnDefinition = Create['columns'][number];
 
-/** What a table is made of: its columns, the rest of CREATE TABLE, and what has to be there before. */
+/** What a table is made of: its columns, the rest of CREATE TABLE, what has to be there before, and where rows come from. */
 export interface TableBody {
   columns: Column[];
   body: string;
-  sequences: string[];
+  sequences?: string[];
+  rowsOf?: ObjectName;
 }
 
 /** Columns, AS SELECT, LIKE or CLONE. */
@@ -29,15 +30,11 @@ export function tableBody(node: Create, name: ObjectName, statement: Statement):
   const sequences: string[] = [];
   const columns = node.columns.map((definition) => {
     const column = columnOf(definition);
-    if (!definition.auto_increment) {
-      return definition.default
-        ? { ...column, default: defaultOf(definition.default, column, statement) }
-        : column;
-    }
+    if (!definition.auto_increment) return withDefault(column, definition.default ?? undefined, statement);
     const sequence = objectPath({ ...name, name: `~auto/${name.name}/${column.name}` });
     const { start, increment } = countingOf(definition);
     sequences.push(`create or replace sequence ${sequence} start ${start} increment ${increment}`);
-    return { ...column, default: nextValue(sequence) };
+    return { ...column, sequence };
   });
   return { columns, body: `(${columns.map(columnSql).join(', ')})`, sequences };
 }
@@ -51,17 +48,17 @@ export function columnOf(definition: ColumnDefinition): Column {
   return { name: fold(definition.name), type: dataType(definition.data_type), nullable: !isRequired };
 }
 
-/** The default of a column as DuckDB evaluates it for each row. */
-export function defaultOf(written: Expression, { type }: Column, statement: Statement): string {
-  return convert(contextOf(statement).expression(written), type, statement).sql;
+/** The column with a default that is known to be one: an expression that a statement without tables can give. */
+export function withDefault(column: Column, written: Expression | undefined, statement: Statement): Column {
+  if (!written) return column;
+  convert(contextOf(statement).expression(written), column.type, statement);
+  return { ...column, default: writeSql(written) };
 }
 
 /** A column in the words of DuckDB. */
-function columnSql({ name, type, nullable, default: value }: Column): string {
-  return `${physical(name)} ${duckdbType(type)}${nullable ? '' : ' not null'}${value === undefined ? '' : ` default ${value}`}`;
+function columnSql({ name, type, nullable }: Column): string {
+  return `${physical(name)} ${duckdbType(type)}${nullable ? '' : ' not null'}`;
 }
-
-const isCounted = ({ default: value }: Column): boolean => value?.startsWith('cast(nextval(') ?? false;
 
 /** CLONE and LIKE keep types, defaults and what must not be null. */
 function copied(
@@ -72,11 +69,9 @@ function copied(
   const object = statement.catalog.find(name);
   if (!object) throw missing(name, source, statement);
   const { columns } = object;
-  if (columns.some(isCounted)) throw sqlErrors.unsupported('copy of a table with AUTOINCREMENT');
-  if (!isClone) return { columns, body: `(${columns.map(columnSql).join(', ')})`, sequences: [] };
-  if (columns.every((column) => column.nullable && column.default === undefined))
-    return { columns, body: `as select * from ${objectPath(name)}`, sequences: [] };
-  throw sqlErrors.unsupported('CLONE of a table with defaults or NOT NULL');
+  if (columns.some(({ sequence }) => sequence !== undefined))
+    throw sqlErrors.unsupported('copy of a table with AUTOINCREMENT');
+  return { columns, body: `(${columns.map(columnSql).join(', ')})`, ...(isClone ? { rowsOf: name } : {}) };
 }
 
 function selected(query: ast.Expression, declared: ColumnDefinition[], statement: Statement): TableBody {
@@ -84,7 +79,8 @@ function selected(query: ast.Expression, declared: ColumnDefinition[], statement
   if (declared.length > 0 && declared.length !== compiled.columns.length) {
     throw sqlErrors.invalidArgument('Invalid column definition list');
   }
-  const columns = compiled.columns.map((column, i): Column => {
+  const columns = compiled.columns.map(({ name, type, nullable }, i): Column => {
+    const column = { name, type, nullable };
     const definition = declared[i];
     if (!definition) return column;
     if (definition.auto_increment) throw sqlErrors.unsupported('AUTOINCREMENT with AS SELECT');
@@ -101,7 +97,7 @@ function selected(query: ast.Expression, declared: ColumnDefinition[], statement
     return `cast(${value.sql} as ${duckdbType(column.type)}) as ${physical(column.name)}`;
   });
   const body = `as select ${items.join(', ')} from (${compiled.sql}) "~select"(${positions.join(', ')})`;
-  return { columns, body, sequences: [] };
+  return { columns, body };
 }
 
 /** START and INCREMENT of AUTOINCREMENT; one each unless told. */

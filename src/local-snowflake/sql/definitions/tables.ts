@@ -21,18 +21,21 @@ export function createTable(node: ast.ExpressionInner<'create_table'>, statement
     if (!node.if_not_exists) throw sqlErrors.objectExists(name.name);
     return { kind: 'definition', sql: [], message: `${name.name} already exists, statement succeeded.` };
   }
-  const { columns, body, sequences } = tableBody(node, name, statement);
+  const { columns, body, sequences = [], rowsOf } = tableBody(node, name, statement);
   const drop = existing ? [`drop ${existing.kind === 'VIEW' ? 'view' : 'table'} ${objectPath(name)}`] : [];
   // A query may read what it replaces.
-  const made = existing && body.startsWith('as ') ? { ...name, name: `~new/${name.name}` } : name;
-  const create = `create table ${objectPath(made)} ${body}`;
+  const made = existing && (rowsOf || body.startsWith('as ')) ? { ...name, name: `~new/${name.name}` } : name;
+  const create = [
+    `create table ${objectPath(made)} ${body}`,
+    ...(rowsOf ? [`insert into ${objectPath(made)} select * from ${objectPath(rowsOf)}`] : []),
+  ];
   return {
     kind: 'definition',
     sql: [
       ...(node.temporary ? [`create schema if not exists ${schemaPath(name)}`] : []),
       ...(made === name
-        ? [...drop, ...sequences, create]
-        : [create, ...drop, `alter table ${objectPath(made)} rename to ${physical(name.name)}`]),
+        ? [...drop, ...sequences, ...create]
+        : [...create, ...drop, `alter table ${objectPath(made)} rename to ${physical(name.name)}`]),
       ...recordObject(name, 'BASE TABLE', columns),
     ],
     message: `Table ${name.name} successfully created.`,
