@@ -9,7 +9,12 @@ import { conflictReportFile, createConflictReport } from './conflict-report.ts';
 import { createAccount } from './create.ts';
 import { accountFile } from './read.ts';
 import { column, temporaryDirectory } from './test-account.ts';
-import { cataloguedColumns, readConflictRows, tableTexts } from './test-conflict-report.ts';
+import {
+  cataloguedColumns,
+  cataloguedDefaults,
+  readConflictRows,
+  tableTexts,
+} from './test-conflict-report.ts';
 import { readVisits } from './test-conflicts.ts';
 
 const asOf = '2026-11-23';
@@ -56,6 +61,25 @@ describe('the tables of CONFLICTREPORT beside an account of 20,000 visits', { ti
         .map(({ table, ordinal, physical, isNullable }) => [table, ordinal, physical, isNullable].join('|'))
         .sort(),
     );
+  });
+
+  it('have the defaults of the catalogue, and number new rows behind those that are there', async () => {
+    const declared = await rowsOf(
+      z.object({ table: z.string(), name: z.string(), value: z.string() }),
+      `select object_name as "table", column_name as name,
+         case when sequence_path is null then expression else 'autoincrement' end as value
+       from "~meta".column_defaults`,
+    );
+    const inWords = (table: string, name: string, value: string) => `${table}.${name} ${value.toUpperCase()}`;
+    expect(declared.map(({ table, name, value }) => inWords(table, name, value)).sort()).toEqual(
+      (await cataloguedDefaults()).map(({ table, name, value }) => inWords(table, name, value)).sort(),
+    );
+    const [next] = await rowsOf(
+      z.object({ next: z.coerce.number(), highest: z.coerce.number() }),
+      `select start_value as next, (select max("ID") from ${maps}) as highest
+       from duckdb_sequences() where sequence_name like '~auto/CONFLICTVISITMAPS/ID%'`,
+    );
+    expect(next?.next).toBe((next?.highest ?? 0) + 1);
   });
 
   it('hold no text longer than declared', async () => {

@@ -40,3 +40,13 @@ export async function cataloguedColumns() {
     return { table, ordinal, name, physical: physicalName(name), type, isNullable: nullable === 'Y' };
   });
 }
+
+/** The defaults of the catalogue. */
+export async function cataloguedDefaults() {
+  const lines = (await readFile('snowflake/conflictreport-columns.csv', 'utf8')).trim().split('\n').slice(1);
+  return lines.flatMap((line) => {
+    const [, table = '', cell = '', value = ''] =
+      /^(\w+),\d+,("""\w+"""|\w+),(?:"[^"]*"|[^,]*),[YN],(.*)$/.exec(line.trim()) ?? [];
+    return value === '' ? [] : [{ table, name: cell.replaceAll('"', ''), value }];
+  });
+}

@@ -1,67 +1,83 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { readdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { metadataDdl, physicalName, storageType } from '../../storage.ts';
-import { type AccountDatabase, literal } from '../database.ts';
+import { newContext } from '../../session-defaults.ts';
+import { compileStatement } from '../../sql/compile-statement.ts';
+import { metadataDdl, physicalName } from '../../storage.ts';
+import type { AccountDatabase } from '../database.ts';
 import { type SourceColumn, selectList } from '../source-columns.ts';
 
-const catalogueFile = fileURLToPath(
-  new URL('../../../../snowflake/conflictreport-columns.csv', import.meta.url),
-);
-const catalogueRow = z.object({
-  table: z.string(),
-  column: z.string(),
-  type: z.string(),
-  is_nullable: z.boolean(),
-});
+const definitions = new URL('../../../../snowflake/tables/', import.meta.url);
 
-type ConflictTable = readonly [table: string, columns: readonly (SourceColumn & { isNullable: boolean })[]];
-
-/** Creates the tables of CONFLICTREPORT.PUBLIC as the catalogue declares them: names, order, types, NOT NULL. */
+/** Creates the tables of CONFLICTREPORT.PUBLIC as `snowflake/tables/` defines them. */
 export async function createConflictTables(database: AccountDatabase): Promise<void> {
   await database.run(
     `use "CONFLICTREPORT"; ${metadataDdl}; create schema "PUBLIC"; use "ANALYTICS"."~store"`,
   );
-  for (const [table, columns] of await readCatalogue(database)) {
-    const definitions = columns.map(
-      ({ name, type, isNullable }) =>
-        `"${physicalName(name)}" ${storageType(type)}${isNullable ? '' : ' not null'}`,
+  const session = {
+    ...newContext({
+      user: { name: 'OWNER' },
+      account: 'LOCAL',
+      given: { database: 'CONFLICTREPORT', schema: 'PUBLIC' },
+      parameters: {},
+    }),
+    now: new Date(0),
+  };
+  const read = async (sql: string) =>
+    (await database.rows(sql)).map((row) =>
+      Object.values(row).map((cell) => (cell === null ? null : String(cell))),
     );
-    await database.run(`create table ${pathOf(table)} (${definitions.join(', ')})`);
+  for (const file of (await readdir(definitions)).sort()) {
+    const sql = await readFile(new URL(file, definitions), 'utf8');
+    const plan = await compileStatement({ sql, session, binds: new Map(), read });
+    if (plan.kind !== 'definition') throw new Error(`snowflake/tables/${file} defines no table`);
+    for (const statement of plan.sql) await database.run(statement);
   }
-  await database.run(declareTables);
 }
 
-/** Fills the tables for which there is a `tables/<TABLE>.sql`; it names the columns it knows in lower case. */
+/**
+ * Fills the tables for which there is a `tables/<TABLE>.sql`; it names the columns it knows in lower case. What numbers
+ * rows goes on behind those that are there.
+ */
 export async function fillConflictTables(database: AccountDatabase): Promise<void> {
-  for (const [table, columns] of await readCatalogue(database)) {
+  for (const [table, columns] of await readTables(database)) {
     const file = new URL(`tables/${table}.sql`, import.meta.url);
     if (!existsSync(file)) continue;
     const query = await readFile(file, 'utf8');
     const list = await selectList(database, columns, { file: `tables/${table}.sql`, query });
     await database.run(`insert into ${pathOf(table)} select ${list.join(',\n  ')}\nfrom (${query})`);
   }
+  for (const { table, column, sequence } of await readSequences(database)) {
+    const [row] = await database.rows(
+      `select coalesce(max("${physicalName(column)}"), 0) + 1 as next from ${pathOf(table)}`,
+    );
+    await database.run(`create or replace sequence ${sequence} start ${String(row?.next)}`);
+  }
 }
 
 const pathOf = (table: string): string => `"CONFLICTREPORT"."PUBLIC"."${physicalName(table)}"`;
 
-/** In the catalogue a name within quotes is exact; one without is upper case. */
-async function readCatalogue(database: AccountDatabase): Promise<ConflictTable[]> {
-  await database.run(`create or replace temp table catalogue as
-    select "table", ordinal, trim("column", '"') as "column", type, nullable <> 'N' as is_nullable
-    from read_csv(${literal(catalogueFile)}, header = true, all_varchar = true)`);
-  const rows = z
-    .array(catalogueRow)
-    .parse(await database.rows('from catalogue order by "table", ordinal::integer'));
-  const tables = new Map<string, ConflictTable[1][number][]>();
-  for (const { table, column, type, is_nullable } of rows) {
-    tables.set(table, [...(tables.get(table) ?? []), { name: column, type, isNullable: is_nullable }]);
-  }
-  return [...tables];
+const columnRow = z.object({ table: z.string(), name: z.string(), type: z.string() });
+
+async function readTables(database: AccountDatabase): Promise<Map<string, SourceColumn[]>> {
+  const rows = z.array(columnRow).parse(
+    await database.rows(
+      `select object_name as "table", column_name as name, data_type as type
+         from "CONFLICTREPORT"."~meta".columns order by object_name, ordinal`,
+    ),
+  );
+  const tables = new Map<string, SourceColumn[]>();
+  for (const { table, name, type } of rows) tables.set(table, [...(tables.get(table) ?? []), { name, type }]);
+  return tables;
 }
 
-const declareTables = `
-  insert into "CONFLICTREPORT"."~meta".objects select distinct 'PUBLIC', "table", 'BASE TABLE', null from catalogue;
-  insert into "CONFLICTREPORT"."~meta".columns
-    select 'PUBLIC', "table", ordinal::integer, "column", type, is_nullable from catalogue;`;
+const sequenceRow = z.object({ table: z.string(), column: z.string(), sequence: z.string() });
+
+async function readSequences(database: AccountDatabase) {
+  return z.array(sequenceRow).parse(
+    await database.rows(
+      `select object_name as "table", column_name as "column", sequence_path as sequence
+         from "CONFLICTREPORT"."~meta".column_defaults where sequence_path is not null`,
+    ),
+  );
+}

@@ -1,0 +1,11 @@
+-- Dashboard of payers by agency, money; filled anew each night.
+create or replace table PAYER_DASHBOARD_AGENCY_IMPACT (
+  PAYERID    varchar(50),
+  VISITDATE  date,
+  PROVIDERID varchar(50),
+  P_NAME     varchar(100),
+  TIN        varchar(100),
+  CON_SP     number(38,2),
+  CON_OP     number(38,2),
+  CON_FP     number(38,2)
+);

@@ -1,0 +1,10 @@
+-- Dashboard of payers by payer, money; filled anew each night.
+create or replace table PAYER_DASHBOARD_PAYER_IMPACT (
+  PAYERID    varchar(50),
+  VISITDATE  date,
+  CONPAYERID varchar(50),
+  PNAME      varchar(100),
+  CON_SP     number(38,2),
+  CON_OP     number(38,2),
+  CON_FP     number(38,2)
+);

@@ -1,0 +1,14 @@
+-- Dashboard of states by caregiver, counts; filled anew each night.
+create or replace table STATE_DASHBOARD_CAREGIVER_COUNT (
+  PAYERID     varchar(50),
+  PROVIDERID  varchar(50),
+  VISITDATE   date,
+  SSN         varchar(50),
+  C_NAME      varchar(100),
+  STATUSFLAG  varchar(5),
+  COSTTYPE    varchar(20),
+  VISITTYPE   varchar(20),
+  COUNTY      varchar(100),
+  SERVICECODE varchar(50),
+  VISIT_KEY   varchar(100)
+);

@@ -1,0 +1,16 @@
+-- Dashboard of states by patient, money; filled anew each night.
+create or replace table STATE_DASHBOARD_PATIENT_IMPACT (
+  PAYERID     varchar(50),
+  PROVIDERID  varchar(50),
+  VISITDATE   date,
+  PATIENTID   varchar(50),
+  PNAME       varchar(100),
+  STATUSFLAG  varchar(5),
+  COSTTYPE    varchar(20),
+  VISITTYPE   varchar(20),
+  COUNTY      varchar(100),
+  SERVICECODE varchar(50),
+  CON_SP      number(38,2),
+  CON_OP      number(38,2),
+  CON_FP      number(38,2)
+);
