@@ -83,7 +83,8 @@ export const storageVersion = 2;
 
 /**
  * What DuckDB's own catalog forgets: the declared types. Each database file holds these tables in a schema
- * that no Snowflake name can reach. `kind` is BASE TABLE or VIEW; names are logical, types and defaults as declared. A
+ * that no Snowflake name can reach. `kind` is BASE TABLE or VIEW; names are logical, types and defaults as declared,
+ * the texts of views as they were written. A
  * stage without
  * URL is internal, one with a session is temporary; `file_format` is JSON, and so is the `definition` of a procedure or task.
  */
@@ -101,6 +102,9 @@ create table if not exists "~meta".column_defaults (
   schema_name varchar not null, object_name varchar not null, column_name varchar not null, expression varchar,
   sequence_path varchar,
   primary key (schema_name, object_name, column_name));
+create table if not exists "~meta".texts (
+  schema_name varchar not null, object_name varchar not null, text varchar not null,
+  primary key (schema_name, object_name));
 create table if not exists "~meta".stages (
   schema_name varchar not null, stage_name varchar not null, url varchar, file_format varchar not null,
   comment varchar not null, created_on timestamp not null, session_id varchar,

@@ -109,7 +109,7 @@ export class Database {
     );
     for (const [schema] of found.getRows())
       await connection.run(`drop schema ${catalog}.${quoted(String(schema))} cascade`);
-    for (const table of ['objects', 'columns', 'column_defaults'])
+    for (const table of ['objects', 'columns', 'column_defaults', 'texts'])
       await connection.run(`delete from ${catalog}."~meta".${table} where schema_name like ${text(schemas)}`);
   }
 

@@ -10,6 +10,7 @@ import { insert } from './changes/insert.ts';
 import { merge } from './changes/merge.ts';
 import { remove, truncate, update } from './changes/update.ts';
 import type { Expression, Statement } from './compiled.ts';
+import { withDdl } from './ddl.ts';
 import { alterTable } from './definitions/alter-table.ts';
 import { createDatabase, createSchema, dropDatabase, dropSchema } from './definitions/schemas.ts';
 import { createSequence, dropSequence } from './definitions/sequences.ts';
@@ -40,7 +41,7 @@ export async function compileStatement(options: {
   if (task) return compileTask(task, options);
   const stages = parseStageStatement(options.sql);
   if (stages) return stagePlan(stages, options);
-  const statements = parseSql(nameObjects(options.sql, session));
+  const statements = parseSql(await withDdl(nameObjects(options.sql, session), options));
   const [node, another] = statements;
   if (!node) throw sqlErrors.syntax(1, 0, '<EOF>');
   if (another) {
@@ -48,7 +49,7 @@ export async function compileStatement(options: {
   }
   const names = tableNames(node, session);
   const catalog = await readCatalog(read, { names, counted: countedDatabases(node, names) });
-  return planOf(node, { session, binds, catalog });
+  return planOf(node, { session, binds, catalog, written: options.sql });
 }
 
 /** A statement about stages; the tables are those of the query that it unloads. */

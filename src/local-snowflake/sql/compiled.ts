@@ -58,6 +58,8 @@ export interface Statement {
   catalog: Catalog;
   binds: Map<number, Bind>;
   /** A view's text outlives its session: what depends on the clock or the session cannot be in it. */
+  /** The statement as it is written, for what keeps it. */
+  written?: string;
   isView?: boolean;
 }
 

@@ -123,13 +123,13 @@ function views(database: string): CompiledQuery {
       ['TABLE_SCHEMA', t, 'schema_name'],
       ['TABLE_NAME', t, 'object_name'],
       ['TABLE_OWNER', t, "'SYSADMIN'"],
-      ['VIEW_DEFINITION', t, none.text],
+      ['VIEW_DEFINITION', t, 'texts.text'],
       ['CHECK_OPTION', t, "'NONE'"],
       ['IS_UPDATABLE', t, "'NO'"],
       ['IS_SECURE', t, "'NO'"],
       ['COMMENT', t, 'comment'],
     ],
-    `from ${physical(database)}."~meta".objects where kind = 'VIEW'`,
+    `from ${physical(database)}."~meta".objects left join ${physical(database)}."~meta".texts using (schema_name, object_name) where kind = 'VIEW'`,
   );
 }
 

@@ -24,15 +24,21 @@ export function recordObject(name: ObjectName, kind: 'BASE TABLE' | 'VIEW', colu
   ];
 }
 
+/** Keeps the statement that made a view. */
+export function recordText({ database, schema, name }: ObjectName, written: string): string {
+  const body = written.trim().replace(/;$/, '').trimEnd();
+  return `insert into ${metaOf(database)}.texts values (${text(schema)}, ${text(name)}, ${text(body)})`;
+}
+
 export function forgetObject({ database, schema, name }: ObjectName): string[] {
   const where = `where schema_name = ${text(schema)} and object_name = ${text(name)}`;
-  return ['objects', 'columns', 'column_defaults'].map(
+  return ['objects', 'columns', 'column_defaults', 'texts'].map(
     (table) => `delete from ${metaOf(database)}.${table} ${where}`,
   );
 }
 
 export function forgetSchema(database: string, schema: string): string[] {
-  return ['objects', 'columns', 'column_defaults', 'stages', 'procedures', 'tasks'].map(
+  return ['objects', 'columns', 'column_defaults', 'texts', 'stages', 'procedures', 'tasks'].map(
     (table) => `delete from ${metaOf(database)}.${table} where schema_name = ${text(schema)}`,
   );
 }

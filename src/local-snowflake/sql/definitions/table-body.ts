@@ -34,7 +34,7 @@ export function tableBody(node: Create, name: ObjectName, statement: Statement):
     const sequence = objectPath({ ...name, name: `~auto/${name.name}/${column.name}` });
     const { start, increment } = countingOf(definition);
     sequences.push(`create or replace sequence ${sequence} start ${start} increment ${increment}`);
-    return { ...column, sequence };
+    return { ...column, sequence, default: `autoincrement start ${start} increment ${increment} noorder` };
   });
   return { columns, body: `(${columns.map(columnSql).join(', ')})`, sequences };
 }

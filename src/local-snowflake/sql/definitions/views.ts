@@ -3,12 +3,13 @@ import { sqlErrors } from '../../engine/sql-error.ts';
 import type { Column } from '../catalog.ts';
 import type { Statement } from '../compiled.ts';
 import { objectPath, resolveName } from '../from.ts';
-import { fold, physical } from '../identifiers.ts';
+import { physical } from '../identifiers.ts';
 import type { Plan } from '../plan.ts';
 import { compileQuery, contextOf } from '../query.ts';
 import { duckdbType } from '../types.ts';
-import { recordObject } from './metadata.ts';
+import { recordObject, recordText } from './metadata.ts';
 import { requireSchema } from './tables.ts';
+import { viewColumns } from './view-columns.ts';
 
 /** CREATE VIEW; the view's column types are those that its query has now. */
 export function createView(node: ast.ExpressionInner<'create_view'>, statement: Statement): Plan {
@@ -24,9 +25,10 @@ export function createView(node: ast.ExpressionInner<'create_view'>, statement: 
   if (node.columns.length > 0 && node.columns.length !== query.columns.length) {
     throw sqlErrors.invalidArgument('Invalid column definition list');
   }
+  const names = node.columns.length > 0 ? viewColumns(statement.written ?? '') : [];
   const columns = query.columns.map((column, i): Column => {
-    const written = node.columns[i];
-    return written ? { ...column, name: fold(written.name) } : column;
+    const name = names[i];
+    return name === undefined ? column : { ...column, name };
   });
   if (new Set(columns.map((column) => column.name)).size !== columns.length) {
     throw sqlErrors.invalidArgument('duplicate column name in a view');
@@ -38,7 +40,11 @@ export function createView(node: ast.ExpressionInner<'create_view'>, statement: 
   const body = `select ${items.join(', ')} from (${query.sql}) "~view"(${positions.join(', ')})`;
   return {
     kind: 'definition',
-    sql: [`create or replace view ${objectPath(name)} as ${body}`, ...recordObject(name, 'VIEW', columns)],
+    sql: [
+      `create or replace view ${objectPath(name)} as ${body}`,
+      ...recordObject(name, 'VIEW', columns),
+      recordText(name, statement.written ?? ''),
+    ],
     message: `View ${name.name} successfully created.`,
   };
 }

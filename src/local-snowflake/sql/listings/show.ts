@@ -167,11 +167,11 @@ function views(database: string, place: Place): CompiledQuery {
       ['schema_name', t, 'schema_name'],
       ['owner', t, "'SYSADMIN'"],
       ['comment', t, "coalesce(comment, '')"],
-      ['text', t, "''"],
+      ['text', t, "coalesce(texts.text, '')"],
       ['is_secure', t, "'false'"],
       ['is_materialized', t, "'false'"],
     ],
-    `from ${physical(database)}."~meta".objects where kind = 'VIEW' and ${inSchema(place, '')}`,
+    `from ${physical(database)}."~meta".objects left join ${physical(database)}."~meta".texts using (schema_name, object_name) where kind = 'VIEW' and ${inSchema(place, '')}`,
   );
 }
 
