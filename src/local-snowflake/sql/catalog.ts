@@ -19,8 +19,10 @@ export interface ObjectName {
   name: string;
 }
 
+export type ObjectKind = 'BASE TABLE' | 'VIEW' | 'DYNAMIC TABLE';
+
 export interface CatalogObject extends ObjectName {
-  kind: 'BASE TABLE' | 'VIEW';
+  kind: ObjectKind;
   columns: Column[];
 }
 
@@ -106,7 +108,7 @@ async function readObjects(read: ReadRows, database: string, wanted: ObjectName[
   for (const [schema, name, kind, column, type, nullable, value, sequence] of rows) {
     const id = { database, schema: schema ?? '', name: name ?? '' };
     const known = objects.get(keyOf(id));
-    const object = known ?? { ...id, kind: kind === 'VIEW' ? 'VIEW' : 'BASE TABLE', columns: [] };
+    const object = known ?? { ...id, kind: kindOf(kind), columns: [] };
     if (known === undefined) objects.set(keyOf(id), object);
     if (column)
       object.columns.push({
@@ -118,6 +120,10 @@ async function readObjects(read: ReadRows, database: string, wanted: ObjectName[
       });
   }
   return [...objects.values()];
+}
+
+function kindOf(kept: string | null | undefined): ObjectKind {
+  return kept === 'VIEW' || kept === 'DYNAMIC TABLE' ? kept : 'BASE TABLE';
 }
 
 async function readSequences(read: ReadRows, wanted: ObjectName[]): Promise<string[]> {
@@ -136,7 +142,7 @@ async function readSequences(read: ReadRows, wanted: ObjectName[]): Promise<stri
 /** Exact counts; DuckDB answers count(*) of a table from its metadata. */
 async function countRows(read: ReadRows, database: string): Promise<TableRows[]> {
   const tables = await read(
-    `select schema_name, object_name from ${physical(database)}."~meta".objects where kind = 'BASE TABLE'`,
+    `select schema_name, object_name from ${physical(database)}."~meta".objects where kind <> 'VIEW'`,
   );
   if (tables.length === 0) return [];
   const counts = tables.map(([schema, name]) => {

@@ -1,3 +1,5 @@
+import { compileDynamicTable } from '../dynamic-tables/compile.ts';
+import { parseDynamicTableStatement } from '../dynamic-tables/statement.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
 import { compileProcedural } from '../procedures/compile.ts';
 import { parseProceduralStatement } from '../procedures/statement.ts';
@@ -39,6 +41,8 @@ export async function compileStatement(options: {
   if (procedural) return compileProcedural(procedural, options);
   const task = parseTaskStatement(options.sql);
   if (task) return compileTask(task, options);
+  const dynamic = parseDynamicTableStatement(options.sql);
+  if (dynamic) return compileDynamicTable(dynamic, options);
   const stages = parseStageStatement(options.sql);
   if (stages) return stagePlan(stages, options);
   const statements = parseSql(await withDdl(nameObjects(options.sql, session), options));
@@ -65,7 +69,7 @@ async function stagePlan(
 
 /** The databases whose row counts the statement shows. */
 function countedDatabases(node: Expression, names: ObjectName[]): 'all' | string[] {
-  if ('show' in node) return /^(TABLES|OBJECTS)$/i.test(node.show.this) ? 'all' : [];
+  if ('show' in node) return /^(TABLES|DYNAMIC TABLES|OBJECTS)$/i.test(node.show.this) ? 'all' : [];
   const listed = names.filter(({ schema, name }) => schema === 'INFORMATION_SCHEMA' && name === 'TABLES');
   return [...new Set(listed.map(({ database }) => database))];
 }

@@ -8,9 +8,10 @@ import { readTypes } from '../procedures/type-name.ts';
 import { readTasks } from '../tasks/store.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Column, type ObjectName, type ReadRows, readCatalog } from './catalog.ts';
-import { physical, text } from './identifiers.ts';
+import { text } from './identifiers.ts';
 import type { SessionContext } from './session.ts';
 import { temporaryName } from './temporary.ts';
+import { textOf } from './texts.ts';
 import { formatType } from './types.ts';
 
 interface Options {
@@ -44,6 +45,8 @@ async function ddlOf(kind: string, written: string, options: Options): Promise<s
     case 'TABLE':
     case 'VIEW':
       return objectDdl(kind, name, options);
+    case 'DYNAMIC_TABLE':
+      return dynamicTableDdl(name, options);
     case 'PROCEDURE':
       return procedureDdl(name, argumentTypes(readTypes(reader)), options);
     case 'TASK': {
@@ -64,7 +67,7 @@ async function objectDdl(
   const temporary = temporaryName(name, session);
   const catalog = await readCatalog(read, { names: [name, temporary] });
   const object = catalog.find(temporary) ?? catalog.find(name);
-  if (!object || (object.kind === 'VIEW') !== (kind === 'VIEW')) throw sqlErrors.missingObject(name.name);
+  if (object?.kind !== (kind === 'VIEW' ? 'VIEW' : 'BASE TABLE')) throw sqlErrors.missingObject(name.name);
   if (kind === 'TABLE') {
     const word = object.schema === name.schema ? 'TABLE' : 'TEMPORARY TABLE';
     return `create or replace ${word} ${quoted(name.name)} (\n${object.columns.map(columnDdl).join(',\n')}\n);`;
@@ -83,18 +86,22 @@ function columnDdl({ name, type, nullable, default: value, sequence }: Column): 
   return `\t${quoted(name)} ${formatType(type)}${nullable ? '' : ' NOT NULL'}${rest}`;
 }
 
+/** The statement that made it. */
+async function dynamicTableDdl(name: ObjectName, { read }: Options): Promise<string> {
+  const object = (await readCatalog(read, { names: [name] })).find(name);
+  if (object?.kind !== 'DYNAMIC TABLE') throw sqlErrors.missingObject(name.name);
+  return `${await textOf(name, read)};`;
+}
+
 /** The query of a view, as it was written. */
-async function queryOf({ database, schema, name }: ObjectName, read: ReadRows): Promise<string> {
-  const [row] = await read(
-    `select text from ${physical(database)}."~meta".texts where schema_name = ${text(schema)} and object_name = ${text(name)}`,
-  );
-  const written = row?.[0] ?? '';
+async function queryOf(view: ObjectName, read: ReadRows): Promise<string> {
+  const written = await textOf(view, read);
   const reader = new Reader(written);
   let depth = 0;
   while (depth > 0 || !reader.isWord('AS')) {
     if (reader.isSign('(')) depth += 1;
     if (reader.isSign(')')) depth -= 1;
-    if (reader.next().kind === 'end') throw sqlErrors.unsupported(`GET_DDL of the view ${name}`);
+    if (reader.next().kind === 'end') throw sqlErrors.unsupported(`GET_DDL of the view ${view.name}`);
   }
   return written.slice(reader.peek(1).start);
 }

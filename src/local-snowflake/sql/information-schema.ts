@@ -89,7 +89,11 @@ function tables(
       ['TABLE_SCHEMA', t, 'o.schema_name'],
       ['TABLE_NAME', t, 'o.object_name'],
       ['TABLE_OWNER', t, "'SYSADMIN'"],
-      ['TABLE_TYPE', t, "case when is_temporary then 'LOCAL TEMPORARY' else o.kind end"],
+      [
+        'TABLE_TYPE',
+        t,
+        "case when is_temporary then 'LOCAL TEMPORARY' when o.kind = 'VIEW' then 'VIEW' else 'BASE TABLE' end",
+      ],
       ['IS_TRANSIENT', t, "'NO'"],
       ['ROW_COUNT', types.fixed(38), 'cast(counted.row_count as decimal(38, 0))'],
       ['BYTES', types.fixed(38), 'cast(null as decimal(38, 0))'],

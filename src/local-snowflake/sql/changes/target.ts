@@ -12,6 +12,8 @@ export function targetTable(table: ast.TableRef, statement: Statement): CatalogO
   const object = statement.catalog.find(name);
   if (!object) throw missing(name, table, statement);
   if (object.kind === 'VIEW') throw sqlErrors.unsupported(`change of view ${object.name}`);
+  if (object.kind === 'DYNAMIC TABLE')
+    throw sqlErrors.invalidArgument(`Dynamic table ${object.name} is changed by its refresh alone.`);
   return object;
 }
 

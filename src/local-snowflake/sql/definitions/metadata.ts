@@ -1,9 +1,9 @@
-import type { Column, ObjectName } from '../catalog.ts';
+import type { Column, ObjectKind, ObjectName } from '../catalog.ts';
 import { physical, text } from '../identifiers.ts';
 import { formatType } from '../types.ts';
 
 /** Records an object and its declared column types in "~meta", in place of what was there. */
-export function recordObject(name: ObjectName, kind: 'BASE TABLE' | 'VIEW', columns: Column[]): string[] {
+export function recordObject(name: ObjectName, kind: ObjectKind, columns: Column[]): string[] {
   const meta = metaOf(name.database);
   const key = `${text(name.schema)}, ${text(name.name)}`;
   const rows = columns.map(

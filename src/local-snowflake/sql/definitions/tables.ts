@@ -9,10 +9,17 @@ import { temporaryName } from '../temporary.ts';
 import { forgetObject, recordObject } from './metadata.ts';
 import { tableBody } from './table-body.ts';
 
+type Create = ast.ExpressionInner<'create_table'>;
+
 /** CREATE TABLE, also TEMPORARY and TRANSIENT. Constraints other than NOT NULL are not enforced, as in Snowflake. */
-export function createTable(node: ast.ExpressionInner<'create_table'>, statement: Statement): Plan {
+export function createTable(node: Create, statement: Statement): Plan {
   const modifier = node.table_modifier?.toUpperCase();
   if (modifier && modifier !== 'TRANSIENT') throw sqlErrors.unsupported(`CREATE ${modifier} TABLE`);
+  return defineTable(node, statement, 'BASE TABLE');
+}
+
+/** Makes a table of whatever kind. */
+export function defineTable(node: Create, statement: Statement, kind: 'BASE TABLE' | 'DYNAMIC TABLE'): Plan {
   const written = fullName(node.name, statement);
   requireSchema(written, statement);
   const name = node.temporary ? temporaryName(written, statement.session) : written;
@@ -36,7 +43,7 @@ export function createTable(node: ast.ExpressionInner<'create_table'>, statement
       ...(made === name
         ? [...drop, ...sequences, ...create]
         : [...create, ...drop, `alter table ${objectPath(made)} rename to ${physical(name.name)}`]),
-      ...recordObject(name, 'BASE TABLE', columns),
+      ...recordObject(name, kind, columns),
     ],
     message: `Table ${name.name} successfully created.`,
     ...(node.temporary ? { temporaryIn: name.database } : {}),
@@ -56,7 +63,7 @@ export function dropObject(
     const message = 'Drop statement executed successfully (object already dropped).';
     return { kind: 'definition', sql: [], message };
   }
-  if ((existing.kind === 'VIEW') !== (options.kind === 'VIEW')) {
+  if (existing.kind !== (options.kind === 'VIEW' ? 'VIEW' : 'BASE TABLE')) {
     throw sqlErrors.invalidArgument(
       `Object found is of type '${existing.kind}', not specified type '${options.kind}'.`,
     );

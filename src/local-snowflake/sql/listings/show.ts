@@ -50,7 +50,9 @@ function listingOf(subject: string, place: Place, statement: Statement): Compile
     case 'SCHEMAS':
       return schemas(place, statement);
     case 'TABLES':
-      return union(place, (database) => tables(database, place, statement, "o.kind = 'BASE TABLE'"));
+      return union(place, (database) => tables(database, place, statement, "o.kind <> 'VIEW'"));
+    case 'DYNAMIC TABLES':
+      return union(place, (database) => tables(database, place, statement, "o.kind = 'DYNAMIC TABLE'"));
     case 'OBJECTS':
       return union(place, (database) => tables(database, place, statement, 'true'));
     case 'VIEWS':
@@ -152,6 +154,7 @@ function tables(database: string, place: Place, statement: Statement, condition:
       ['bytes', types.fixed(38), 'cast(null as decimal(38, 0))'],
       ['owner', t, "'SYSADMIN'"],
       ['retention_time', t, "'1'"],
+      ['is_dynamic', t, "case when o.kind = 'DYNAMIC TABLE' then 'Y' else 'N' end"],
     ],
     `from ${visible(database, 'objects', statement.session)} o ${withCounts(database, statement)} where ${condition} and ${inSchema(place, 'o.')}`,
   );
