@@ -4,6 +4,7 @@ import type { Statement } from '../sql/compiled.ts';
 import { forgetObject, recordText } from '../sql/definitions/metadata.ts';
 import { defineTable } from '../sql/definitions/tables.ts';
 import { objectPath } from '../sql/from.ts';
+import { completeName } from '../sql/object-name.ts';
 import { parseSql } from '../sql/parse.ts';
 import type { Plan } from '../sql/plan.ts';
 import { tableNames } from '../sql/table-names.ts';
@@ -19,7 +20,7 @@ type Options = Pick<Statement, 'session' | 'binds'> & { sql: string; read: ReadR
 export async function compileDynamicTable(node: DynamicTableStatement, options: Options): Promise<Plan> {
   if (node.kind === 'create') return fill(node, options, options.sql);
   const { session, read } = options;
-  const name = fullName(node.name, session);
+  const name = completeName(node.name, session);
   const object = (await readCatalog(read, { names: [name] })).find(name);
   if (object?.kind !== 'DYNAMIC TABLE') {
     if (!node.ifExists) throw sqlErrors.missingObject(name.name);
@@ -50,7 +51,7 @@ async function fill(
   { session, binds, read }: Options,
   written: string,
 ): Promise<Plan> {
-  const name = fullName(node.name, session);
+  const name = completeName(node.name, session);
   const words = `create ${node.orReplace ? 'or replace ' : ''}table ${node.ifNotExists ? 'if not exists ' : ''}`;
   const [create] = parseSql(`${words}${quotedPath(name)} ${node.columns} as ${node.query}`);
   if (!create || !('create_table' in create)) throw sqlErrors.unsupported('query of a dynamic table');
@@ -62,12 +63,6 @@ async function fill(
     sql: [...plan.sql, recordText(name, written)],
     message: `Dynamic table ${name.name} successfully created.`,
   };
-}
-
-function fullName(path: string[], session: Statement['session']): ObjectName {
-  const [name = '', schema = session.schema ?? 'PUBLIC', database = session.database] = [...path].reverse();
-  if (database === undefined) throw sqlErrors.noCurrentDatabase();
-  return { database, schema, name };
 }
 
 const quotedPath = ({ database, schema, name }: ObjectName): string =>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { newSessionId } from '../session-defaults.ts';
-import { text } from '../sql/identifiers.ts';
+import { instantText, text } from '../sql/identifiers.ts';
 import { types } from '../sql/types.ts';
 import { taskRunsTable } from '../tasks/store.ts';
 import type { Task } from '../tasks/task.ts';
@@ -118,14 +118,11 @@ async function note(
     text(state),
     orNull(error?.code),
     orNull(error?.message),
-    timestamp(scheduledAt),
-    timestamp(body.now),
-    timestamp(options.clock()),
+    instantText(scheduledAt),
+    instantText(body.now),
+    instantText(options.clock()),
   ];
   await onConnection(options, async (connection) => {
     await connection.run(`insert into ${taskRunsTable(task.database)} values (${values.join(', ')})`);
   });
 }
-
-const timestamp = (instant: Date): string =>
-  `timestamp '${instant.toISOString().replace('T', ' ').replace('Z', '')}'`;

@@ -1,6 +1,6 @@
 import { sqlErrors } from '../engine/sql-error.ts';
 import type { Statement } from '../sql/compiled.ts';
-import { text } from '../sql/identifiers.ts';
+import { instantText, text } from '../sql/identifiers.ts';
 import type { SessionContext } from '../sql/session.ts';
 import { type SqlType, types } from '../sql/types.ts';
 import type { FunctionRule } from './rule.ts';
@@ -21,7 +21,7 @@ const clock =
   (call, { statement }) => {
     refuseInView(call.name, statement);
     const { session } = statement;
-    const utc = `timestamp '${session.now.toISOString().replace('T', ' ').replace('Z', '')}'`;
+    const utc = instantText(session.now);
     return { sql: write(utc, text(session.timezone)), type, nullable: false };
   };
 

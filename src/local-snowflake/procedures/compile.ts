@@ -5,6 +5,7 @@ import { convert } from '../sql/convert.ts';
 import { requireSchema } from '../sql/definitions/tables.ts';
 import { physical } from '../sql/identifiers.ts';
 import { describeProcedure } from '../sql/listings/procedures.ts';
+import { completeName } from '../sql/object-name.ts';
 import { parseSql } from '../sql/parse.ts';
 import type { Plan } from '../sql/plan.ts';
 import { compileQuery, contextOf } from '../sql/query.ts';
@@ -145,9 +146,7 @@ async function named(
   path: string[],
   { session, read }: Pick<Options, 'session' | 'read'>,
 ): Promise<{ catalog: Catalog; name: ObjectName }> {
-  const [name = '', schema = session.schema ?? 'PUBLIC', database = session.database] = [...path].reverse();
-  if (database === undefined) throw sqlErrors.noCurrentDatabase();
-  return { catalog: await readCatalog(read, { names: [] }), name: { database, schema, name } };
+  return { catalog: await readCatalog(read, { names: [] }), name: completeName(path, session) };
 }
 
 function hasTypes(

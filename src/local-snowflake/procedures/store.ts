@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ObjectName, ReadRows } from '../sql/catalog.ts';
-import { physical, text } from '../sql/identifiers.ts';
+import { instantText, physical, text } from '../sql/identifiers.ts';
 import { formatType, parseType, type SqlType } from '../sql/types.ts';
 import { ddlOf } from './ddl.ts';
 import type { Definition, Procedure, Returns } from './procedure.ts';
@@ -20,7 +20,7 @@ export function storeProcedure(procedure: Procedure, createdOn: Date): string[] 
     text(returnsText(procedure.returns)),
     text(JSON.stringify(toStored(procedure))),
     text(ddlOf(procedure)),
-    `timestamp '${createdOn.toISOString().replace('T', ' ').replace('Z', '')}'`,
+    instantText(createdOn),
   ];
   return [
     forgetProcedure(

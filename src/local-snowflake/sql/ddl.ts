@@ -9,6 +9,7 @@ import { readTasks } from '../tasks/store.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Column, type ObjectName, type ReadRows, readCatalog } from './catalog.ts';
 import { text } from './identifiers.ts';
+import { completeName } from './object-name.ts';
 import type { SessionContext } from './session.ts';
 import { temporaryName } from './temporary.ts';
 import { textOf } from './texts.ts';
@@ -40,7 +41,7 @@ export async function withDdl(sql: string, options: Options): Promise<string> {
 
 async function ddlOf(kind: string, written: string, options: Options): Promise<string> {
   const reader = new Reader(written);
-  const name = fullName(reader.path(), options.session);
+  const name = completeName(reader.path(), options.session);
   switch (kind) {
     case 'TABLE':
     case 'VIEW':
@@ -128,12 +129,6 @@ function taskDdl({ name, warehouse, schedule, after, condition, body }: Task): s
     ...(condition === undefined ? [] : [`\twhen ${condition}`]),
     `\tas ${body};`,
   ].join('\n');
-}
-
-function fullName(path: string[], session: SessionContext): ObjectName {
-  const [name = '', schema = session.schema ?? 'PUBLIC', database = session.database] = [...path].reverse();
-  if (database === undefined) throw sqlErrors.noCurrentDatabase();
-  return { database, schema, name };
 }
 
 /** In quotes only where the name needs them. */

@@ -8,6 +8,7 @@ import { kindOf } from './dispatch.ts';
 import { compileGenerator } from './generator.ts';
 import { fold, physical } from './identifiers.ts';
 import { informationSchemaView } from './information-schema.ts';
+import { completeName } from './object-name.ts';
 import { compare } from './operators.ts';
 import { condition } from './predicates.ts';
 import { compileTableFunction } from './table-functions.ts';
@@ -106,10 +107,8 @@ export function fullName(
   table: Pick<ast.TableRef, 'name' | 'schema' | 'catalog'>,
   { session }: Pick<Statement, 'session'>,
 ): ObjectName {
-  const database = table.catalog ? fold(table.catalog) : session.database;
-  const schema = table.schema ? fold(table.schema) : (session.schema ?? 'PUBLIC');
-  if (database === undefined) throw sqlErrors.noCurrentDatabase();
-  return { database, schema, name: fold(table.name) };
+  const parts = [table.catalog, table.schema, table.name].filter((part) => part !== null);
+  return completeName(parts.map(fold), session);
 }
 
 /** The DuckDB path of a table or view. */

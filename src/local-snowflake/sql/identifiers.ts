@@ -21,3 +21,8 @@ export function text(value: string): string {
   const parts = value.split('\0').map((part) => `'${part.replaceAll("'", "''")}'`);
   return parts.length === 1 ? `${parts[0]}` : `(${parts.join(' || chr(0) || ')})`;
 }
+
+/** An instant as a DuckDB TIMESTAMP in UTC. */
+export function instantText(instant: Date): string {
+  return `timestamp '${instant.toISOString().replace('T', ' ').replace('Z', '')}'`;
+}

@@ -1,7 +1,7 @@
 import { sqlErrors } from '../engine/sql-error.ts';
 import type { ReadRows } from '../sql/catalog.ts';
 import type { Statement } from '../sql/compiled.ts';
-import { text } from '../sql/identifiers.ts';
+import { instantText, text } from '../sql/identifiers.ts';
 import { parseSql } from '../sql/parse.ts';
 import type { Plan } from '../sql/plan.ts';
 import { compileQuery, contextOf } from '../sql/query.ts';
@@ -53,7 +53,7 @@ async function createStage(
     url === undefined ? 'null' : text(url),
     text(JSON.stringify(fileFormat)),
     text(comment),
-    `timestamp '${session.now.toISOString().replace('T', ' ').replace('Z', '')}'`,
+    instantText(session.now),
     node.temporary ? text(session.sessionId) : 'null',
   ];
   return {

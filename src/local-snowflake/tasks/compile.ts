@@ -3,6 +3,7 @@ import { type ObjectName, type ReadRows, readCatalog } from '../sql/catalog.ts';
 import type { Statement } from '../sql/compiled.ts';
 import { requireSchema } from '../sql/definitions/tables.ts';
 import { text } from '../sql/identifiers.ts';
+import { completeName } from '../sql/object-name.ts';
 import type { Plan } from '../sql/plan.ts';
 import { graphOf, isCyclic } from './graph.ts';
 import { listTasks } from './listing.ts';
@@ -15,7 +16,7 @@ type Options = Pick<Statement, 'session' | 'binds'> & { read: ReadRows };
 /** Turns a statement about tasks into a plan. */
 export async function compileTask(node: TaskStatement, options: Options): Promise<Plan> {
   const { session, read } = options;
-  const name = fullName(node.name, session);
+  const name = completeName(node.name, session);
   const catalog = await readCatalog(read, { names: [] });
   requireSchema(name, { session, catalog, binds: new Map() });
   const tasks = await readTasks(name, read);
@@ -82,12 +83,6 @@ function changed(task: Task, change: TaskChange, tasks: ReadonlyMap<string, Task
 function requirePredecessors(task: Task, tasks: ReadonlyMap<string, Task>): void {
   for (const name of task.after) if (!tasks.has(name)) throw missing(name);
   if (isCyclic(task, tasks)) throw sqlErrors.invalidArgument(`Task ${task.name} would come after itself.`);
-}
-
-function fullName(path: string[], session: Statement['session']): ObjectName {
-  const [name = '', schema = session.schema ?? 'PUBLIC', database = session.database] = [...path].reverse();
-  if (database === undefined) throw sqlErrors.noCurrentDatabase();
-  return { database, schema, name };
 }
 
 const done = (sql: string[], message: string): Plan => ({ kind: 'definition', sql, message });

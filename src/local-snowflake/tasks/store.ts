@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ObjectName, ReadRows } from '../sql/catalog.ts';
-import { physical, text } from '../sql/identifiers.ts';
+import { instantText, physical, text } from '../sql/identifiers.ts';
 import type { Definition, Task } from './task.ts';
 
 export function tasksTable(database: string): string {
@@ -16,10 +16,9 @@ export function storeTask(
   { database, schema, name, isStarted, ...definition }: Task,
   createdOn: Date,
 ): string[] {
-  const created = `timestamp '${createdOn.toISOString().replace('T', ' ').replace('Z', '')}'`;
   return [
     forgetTask({ database, schema, name }),
-    `insert into ${tasksTable(database)} values (${text(schema)}, ${text(name)}, ${isStarted}, ${text(JSON.stringify(definition))}, ${created})`,
+    `insert into ${tasksTable(database)} values (${text(schema)}, ${text(name)}, ${isStarted}, ${text(JSON.stringify(definition))}, ${instantText(createdOn)})`,
   ];
 }
 
