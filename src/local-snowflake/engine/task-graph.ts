@@ -15,8 +15,8 @@ type State = 'SUCCEEDED' | 'FAILED' | 'SKIPPED';
 
 /**
  * EXECUTE TASK: the task, then what comes after it, each in a session of its own and noted in TASK_HISTORY. What is
- * suspended counts as done; what comes after one that failed, or that WHEN has skipped, does not run. Unlike Snowflake's,
- * which answers before, it answers when all of that has ended.
+ * suspended counts as done; what comes after one that failed, or that WHEN has skipped, does not run; a finalizer always
+ * does. Unlike Snowflake's, which answers before, it answers when all of that has ended.
  */
 export async function runTaskGraph(
   tasks: readonly Task[],
@@ -31,7 +31,8 @@ export async function runTaskGraph(
   const isIn = new Set(tasks.map(({ name }) => name));
   const open = new Set<string>();
   for (const task of tasks) {
-    const mayRun = task.after.every((name) => !isIn.has(name) || open.has(name));
+    const mayRun =
+      task.finalizes !== undefined || task.after.every((name) => !isIn.has(name) || open.has(name));
     if (!mayRun) continue;
     const isSuspended = task !== root && !task.isStarted;
     if (isSuspended || (await runTask(task, run, options, execute)) === 'SUCCEEDED') open.add(task.name);

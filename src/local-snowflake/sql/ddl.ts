@@ -120,12 +120,13 @@ async function procedureDdl(
   return row[0] ?? '';
 }
 
-function taskDdl({ name, warehouse, schedule, after, condition, body }: Task): string {
+function taskDdl({ name, warehouse, schedule, after, finalizes, condition, body }: Task): string {
   return [
     `create or replace task ${quoted(name)}`,
     ...(warehouse === undefined ? [] : [`\twarehouse=${quoted(warehouse)}`]),
     ...(schedule === undefined ? [] : [`\tschedule='${schedule}'`]),
     ...(after.length === 0 ? [] : [`\tafter ${after.map(quoted).join(', ')}`]),
+    ...(finalizes === undefined ? [] : [`\tfinalize=${quoted(finalizes)}`]),
     ...(condition === undefined ? [] : [`\twhen ${condition}`]),
     `\tas ${body};`,
   ].join('\n');

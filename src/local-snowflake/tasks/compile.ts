@@ -5,7 +5,7 @@ import { requireSchema } from '../sql/definitions/tables.ts';
 import { text } from '../sql/identifiers.ts';
 import { completeName } from '../sql/object-name.ts';
 import type { Plan } from '../sql/plan.ts';
-import { graphOf, isCyclic } from './graph.ts';
+import { finalizersOf, graphOf, isCyclic } from './graph.ts';
 import { listTasks } from './listing.ts';
 import type { TaskChange, TaskStatement } from './statement.ts';
 import { changeTask, forgetTask, readTasks, storeTask } from './store.ts';
@@ -82,7 +82,16 @@ function changed(task: Task, change: TaskChange, tasks: ReadonlyMap<string, Task
 
 function requirePredecessors(task: Task, tasks: ReadonlyMap<string, Task>): void {
   for (const name of task.after) if (!tasks.has(name)) throw missing(name);
+  if (task.finalizes !== undefined) requireRoot(task.finalizes, task, tasks);
   if (isCyclic(task, tasks)) throw sqlErrors.invalidArgument(`Task ${task.name} would come after itself.`);
+}
+
+function requireRoot(name: string, finalizer: Task, tasks: ReadonlyMap<string, Task>): void {
+  const root = tasks.get(name);
+  if (!root) throw missing(name);
+  if (!isRoot(root)) throw sqlErrors.invalidArgument(`Task ${name} is no root task and cannot be finalized.`);
+  const other = finalizersOf(root, tasks).find((task) => task.name !== finalizer.name);
+  if (other) throw sqlErrors.invalidArgument(`Task ${name} has a finalizer already: ${other.name}.`);
 }
 
 const done = (sql: string[], message: string): Plan => ({ kind: 'definition', sql, message });

@@ -1,15 +1,22 @@
 import { isRoot, type Task } from './task.ts';
 
-/** The tasks that come after one, each behind all of its predecessors among them; the one itself is first. */
+/**
+ * The tasks that come after one, each behind all of its predecessors among them; the one itself is first, and what
+ * finalizes it last.
+ */
 export function graphOf(root: Task, tasks: ReadonlyMap<string, Task>): Task[] {
   const reached = reachedFrom(root, tasks);
   const ordered: Task[] = [root];
   const isPlaced = (name: string) => !reached.has(name) || ordered.some((task) => task.name === name);
   for (;;) {
     const next = [...reached.values()].find((task) => !ordered.includes(task) && task.after.every(isPlaced));
-    if (!next) return ordered;
+    if (!next) return [...ordered, ...finalizersOf(root, tasks)];
     ordered.push(next);
   }
+}
+
+export function finalizersOf(root: Task, tasks: ReadonlyMap<string, Task>): Task[] {
+  return [...tasks.values()].filter(({ finalizes }) => finalizes === root.name);
 }
 
 /** Whether a task would come after itself. */

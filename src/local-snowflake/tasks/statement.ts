@@ -51,13 +51,17 @@ function create(reader: Reader): TaskStatement {
     schedule: undefined,
     comment: '',
     after: [],
+    finalizes: undefined,
     condition: undefined,
     body: '',
   };
   while (!reader.take('AS')) clause(reader, definition);
   definition.body = rest(reader);
-  if (definition.schedule !== undefined && definition.after.length > 0) {
-    throw sqlErrors.invalidArgument(`Task ${name.at(-1)} cannot have both a schedule and a predecessor.`);
+  const starts = [definition.schedule, definition.after[0], definition.finalizes];
+  if (starts.filter((start) => start !== undefined).length > 1) {
+    throw sqlErrors.invalidArgument(
+      `Task ${name.at(-1)} can have one of a schedule, predecessors and a task to finalize.`,
+    );
   }
   return { kind: 'create', name, orReplace, ifNotExists, definition };
 }
@@ -74,6 +78,11 @@ function clause(reader: Reader, definition: Definition): void {
   }
   if (reader.take('WHEN')) {
     definition.condition = upToAs(reader);
+    return;
+  }
+  if (reader.take('FINALIZE')) {
+    reader.takeSign('=');
+    definition.finalizes = sibling(reader.path());
     return;
   }
   const name = reader.name();
@@ -123,7 +132,7 @@ function ended<T>(reader: Reader, result: T): T {
   return result;
 }
 
-/** A predecessor is named by its last part: it lies in the schema of the task. */
+/** Another task of the graph is named by its last part: it lies in the same schema. */
 const sibling = (path: string[]): string => path.at(-1) ?? '';
 
 /** The condition of WHEN, to the AS that is not within parentheses or CAST. */

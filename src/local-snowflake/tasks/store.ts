@@ -56,11 +56,12 @@ const stored = z.object({
   schedule: z.string().optional(),
   comment: z.string(),
   after: z.array(z.string()),
+  finalizes: z.string().optional(),
   condition: z.string().optional(),
   body: z.string(),
 });
 
 function fromStored(definition: string): Definition {
-  const { warehouse, schedule, condition, ...rest } = stored.parse(JSON.parse(definition));
-  return { ...rest, warehouse, schedule, condition };
+  const { warehouse, schedule, condition, finalizes, ...rest } = stored.parse(JSON.parse(definition));
+  return { ...rest, warehouse, schedule, condition, finalizes };
 }

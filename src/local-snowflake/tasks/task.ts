@@ -6,6 +6,8 @@ export interface Definition {
   schedule: string | undefined;
   comment: string;
   after: string[];
+  /** The root task at whose end it runs, however that has gone. */
+  finalizes: string | undefined;
   /** The expression of WHEN. */
   condition: string | undefined;
   /** The statement that it runs. */
@@ -16,5 +18,6 @@ export interface Task extends ObjectName, Definition {
   isStarted: boolean;
 }
 
-/** A task with predecessors runs when they have; only one without can be executed. */
-export const isRoot = ({ after }: Pick<Definition, 'after'>): boolean => after.length === 0;
+/** A task with predecessors runs when they have, a finalizer at the end; only others can be executed. */
+export const isRoot = ({ after, finalizes }: Pick<Definition, 'after' | 'finalizes'>): boolean =>
+  after.length === 0 && finalizes === undefined;

@@ -128,6 +128,21 @@ describe('a task', () => {
     await server.rows('drop task if exists gate');
   });
 
+  it('is finalized, however it has gone', async () => {
+    await chain({
+      gate: {},
+      broken: { after: 'gate', body: 'select * from nowhere' },
+      behind: { after: 'broken' },
+    });
+    await server.rows(`create task swept finalize = gate as ${note('swept')}`);
+    await server.rows("select system$task_dependents_enable('gate')");
+    await server.rows('execute task gate');
+    expect(await ran()).toEqual(['gate', 'swept']);
+    expect(await server.rows("select get_ddl('task', 'swept')")).toEqual([
+      [expect.stringContaining('finalize=GATE')],
+    ]);
+  });
+
   it('resumes with all that comes after it', async () => {
     await chain({ gate: { suspended: true }, visits: { after: 'gate', suspended: true } });
     await server.rows("select system$task_dependents_enable('gate')");
@@ -140,7 +155,9 @@ describe('a task', () => {
     ["create task both schedule = '1 minute' after gate as select 1", '001044'],
     ['alter task gate add after visits', '001044'],
     ['execute task visits', '091093'],
-    ['create task other finalize = gate as select 1', '000002'],
+    ['create task other finalize = visits as select 1', '001044'],
+    ['create task other finalize = nowhere as select 1', '002003'],
+    ["create task other finalize = gate schedule = '1 minute' as select 1", '001044'],
     ["alter task gate set schedule = '1 minute'", '000002'],
   ])('is refused: %s', async (sql, code) => {
     await chain({ gate: {}, visits: { after: 'gate' } });
