@@ -67,11 +67,15 @@ export async function startLocalSnowflake(options: LocalSnowflakeOptions): Promi
   };
 }
 
-/** The clock that SQL sees: never before the end of the synthetic account's day, whose rows would lie in its future. */
+/**
+ * The clock that SQL sees: it begins at noon UTC of the synthetic account's day, behind all that the account has written
+ * and ahead of nothing, and goes on from there, so that CURRENT_DATE is the day for which the account is fresh.
+ */
 async function accountClock(directory: string, now: () => Date): Promise<() => Date> {
   // A file that is no account is told of when it is opened in earnest.
   const account = await readAccount({ directory }).catch(() => undefined);
   if (account === undefined) return now;
-  const endOfDay = Date.parse(`${account.asOf}T23:59:59Z`);
-  return () => new Date(Math.max(now().getTime(), endOfDay));
+  const noon = Date.parse(`${account.asOf}T12:00:00Z`);
+  const start = now().getTime();
+  return () => new Date(noon + now().getTime() - start);
 }

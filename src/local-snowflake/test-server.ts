@@ -107,12 +107,14 @@ export async function startTestServer({
     wrapRoutes: (routes) => faulty.wrap(routes),
     directory,
   });
-  const token = await aToken(keys);
-  const request: TestServer['request'] = (path, init = {}) =>
+  // Tokens are of the server's time, which may be another.
+  const token = () =>
+    aToken(keys, options.now ? { issuedAt: Math.floor(options.now().getTime() / 1000) } : {});
+  const request: TestServer['request'] = async (path, init = {}) =>
     fetch(`${server.url}/api/v2/statements${path}`, {
       method: init.method ?? 'GET',
       headers: {
-        authorization: `Bearer ${token}`,
+        authorization: `Bearer ${await token()}`,
         'x-snowflake-authorization-token-type': 'KEYPAIR_JWT',
         'user-agent': 'conflict-management-tests/1',
         'content-type': 'application/json',

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { setViewClock } from '../functions/context.ts';
 import { compileStatement } from '../sql/compile-statement.ts';
 import type { Plan } from '../sql/plan.ts';
 import type { SessionContext } from '../sql/session.ts';
@@ -15,10 +16,12 @@ export function onConnection<T>(
   });
 }
 
-export function compileOn(connection: DuckDBConnection, options: ExecuteOptions): Promise<Plan> {
+export async function compileOn(connection: DuckDBConnection, options: ExecuteOptions): Promise<Plan> {
+  const session = contextOf(options);
+  await connection.run(setViewClock(session));
   return compileStatement({
     sql: options.sql,
-    session: contextOf(options),
+    session,
     binds: options.binds,
     read: async (sql) => textRows(await connection.runAndReadAll(sql)),
   });

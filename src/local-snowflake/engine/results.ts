@@ -121,9 +121,12 @@ async function measure(
 ): Promise<{ rowCount: number; partitions: Partition[] }> {
   const totals = await numbers(
     connection,
-    `select count(*), coalesce(sum(strlen("row") + 1), 0) from ${table}`,
+    `select count(*), coalesce(sum(strlen("row") + 1), 0), coalesce(min(rowid), 0) from ${table}`,
   );
-  const [rowCount = 0, bytes = 0] = totals[0] ?? [];
+  const [rowCount = 0, bytes = 0, firstRow = 0] = totals[0] ?? [];
+  if (bytes <= firstPartitionBytes) {
+    return { rowCount, partitions: [{ firstRow, rowCount, uncompressedSize: Math.max(2, bytes + 1) }] };
+  }
   const rowBytes = Math.max(1, bytes / Math.max(1, rowCount));
   const first = Math.max(1, Math.floor(firstPartitionBytes / rowBytes));
   const size = Math.max(1, Math.floor(partitionBytes / rowBytes));
@@ -138,10 +141,7 @@ async function measure(
     rowCount: count,
     uncompressedSize,
   }));
-  return {
-    rowCount,
-    partitions: partitions.length > 0 ? partitions : [{ firstRow: 0, rowCount: 0, uncompressedSize: 2 }],
-  };
+  return { rowCount, partitions };
 }
 
 async function readPartition(

@@ -1,5 +1,4 @@
 import { sqlErrors } from '../engine/sql-error.ts';
-import type { Statement } from '../sql/compiled.ts';
 import { instantText, text } from '../sql/identifiers.ts';
 import type { SessionContext } from '../sql/session.ts';
 import { type SqlType, types } from '../sql/types.ts';
@@ -8,7 +7,7 @@ import type { FunctionRule } from './rule.ts';
 const sessionText =
   (read: (session: SessionContext) => string | undefined): FunctionRule =>
   (call, { statement }) => {
-    refuseInView(call.name, statement);
+    if (statement.isView) throw sqlErrors.unsupported(`${call.name} in a view`);
     const value = read(statement.session);
     return value === undefined
       ? { sql: 'cast(null as varchar)', type: types.text(), nullable: true }
@@ -18,12 +17,23 @@ const sessionText =
 /** The statement's start; the same for every row and every call of a statement. */
 const clock =
   (type: SqlType, write: (utc: string, zone: string) => string): FunctionRule =>
-  (call, { statement }) => {
-    refuseInView(call.name, statement);
-    const { session } = statement;
-    const utc = instantText(session.now);
-    return { sql: write(utc, text(session.timezone)), type, nullable: false };
+  (_call, { statement: { session, isView } }) => {
+    const [utc, zone] = isView
+      ? [viewClock.now, viewClock.timezone]
+      : [instantText(session.now), text(session.timezone)];
+    return { sql: write(utc, zone), type, nullable: false };
   };
+
+/** A view tells the clock of the statement that reads it, in its session's time zone. */
+const viewClock = {
+  now: `cast(getvariable('~now') as timestamp)`,
+  timezone: `cast(getvariable('~timezone') as varchar)`,
+};
+
+/** DuckDB statements that set on a connection what views compiled here read. */
+export function setViewClock({ now, timezone }: Pick<SessionContext, 'now' | 'timezone'>): string {
+  return `set variable "~now" = ${instantText(now)}; set variable "~timezone" = ${text(timezone)}`;
+}
 
 const local = (utc: string, zone: string) => `sf_local(${utc}, ${zone})`;
 const localTime = (utc: string, zone: string) => `sf_time_of_clock(${local(utc, zone)}, 0)`;
@@ -49,10 +59,6 @@ export const contextFunctions: Record<string, FunctionRule> = {
   CURRENT_TIME: clock(types.time(), localTime),
   LOCALTIME: clock(types.time(), localTime),
 };
-
-function refuseInView(name: string, statement: Statement): void {
-  if (statement.isView) throw sqlErrors.unsupported(`${name} in a view`);
-}
 
 /** What CURRENT_VERSION() and the login answer. */
 export const serverVersion = '9.0.0';

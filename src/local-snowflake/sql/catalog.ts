@@ -53,11 +53,15 @@ const hiddenDatabases = "('memory', 'system', 'temp')";
 
 /**
  * Reads what the catalog says about the given objects (those that do not exist are simply not found), and counts the
- * rows of every table of the databases in `counted`.
+ * rows of every table of the databases in `counted`. Sequences are looked for where the names may be theirs.
  */
 export async function readCatalog(
   read: ReadRows,
-  { names, counted = [] }: { names: ObjectName[]; counted?: 'all' | string[] },
+  {
+    names,
+    counted = [],
+    withSequences = false,
+  }: { names: ObjectName[]; counted?: 'all' | string[]; withSequences?: boolean },
 ): Promise<Catalog> {
   const schemas = new Map<string, Set<string>>();
   const rows = await read(
@@ -78,7 +82,7 @@ export async function readCatalog(
   for (const [database, wanted] of byDatabase(known)) {
     for (const object of await readObjects(read, database, wanted)) objects.set(keyOf(object), object);
   }
-  const sequences = new Set(known.length > 0 ? await readSequences(read, known) : []);
+  const sequences = new Set(withSequences && known.length > 0 ? await readSequences(read, known) : []);
   const rowCounts = new Map<string, TableRows[]>();
   for (const database of counted === 'all' ? schemas.keys() : counted) {
     if (schemas.has(database)) rowCounts.set(database, await countRows(read, database));

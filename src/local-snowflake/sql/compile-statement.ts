@@ -52,7 +52,8 @@ export async function compileStatement(options: {
     throw sqlErrors.unsupported('more than one statement in a request');
   }
   const names = tableNames(node, session);
-  const catalog = await readCatalog(read, { names, counted: countedDatabases(node, names) });
+  const withSequences = /\bsequence\b|\bnextval\b/i.test(options.sql);
+  const catalog = await readCatalog(read, { names, counted: countedDatabases(node, names), withSequences });
   return planOf(node, { session, binds, catalog, written: options.sql });
 }
 

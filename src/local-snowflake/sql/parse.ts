@@ -5,7 +5,11 @@ import { sqlErrors } from '../engine/sql-error.ts';
 export function parseSql(sql: string): ast.Expression[] {
   const numbered = numberPlaceholders(sql);
   const result = parse(numbered, Dialect.Snowflake);
-  if (!result.success) throw syntaxError(numbered, result);
+  if (!result.success) {
+    const quoted = quoteForeignKeyword(numbered, result);
+    if (quoted !== undefined) return parseSql(quoted);
+    throw syntaxError(numbered, result);
+  }
   const statements: unknown = result.ast;
   return (Array.isArray(statements) ? statements : [statements]).filter(isStatement);
 }
@@ -32,6 +36,18 @@ function numberPlaceholders(sql: string): string {
       characters[token.span.start] = `:${index}`;
     }
   }
+  return characters.join('');
+}
+
+/** Words that the parser takes for keywords and that are names like any other in Snowflake. */
+const foreignKeywords = new Set(['FINAL', 'FORMAT', 'SETTINGS']);
+
+/** The statement with quotes around the foreign keyword at which parsing stopped; undefined where it is none. */
+function quoteForeignKeyword(sql: string, failure: { errorStart?: number; errorEnd?: number }) {
+  const characters = [...sql];
+  const word = characters.slice(failure.errorStart, failure.errorEnd).join('').toUpperCase();
+  if (failure.errorStart === undefined || !foreignKeywords.has(word)) return undefined;
+  characters.splice(failure.errorStart, word.length, `"${word}"`);
   return characters.join('');
 }
 
