@@ -1,0 +1,55 @@
+-- The worklist: a row a conflict, with the names of its rules, the agencies it collides with, and what it costs.
+create or replace view CONFLICT_LIST_VIEW as
+select
+  C.CONFLICTID,
+  MIN(M."GroupID") as GROUPID,
+  C."StatusFlag" as STATUSFLAG,
+  DECODE(C."StatusFlag", 'U', 'Unresolved', 'R', 'Resolved', 'D', 'Deleted', 'N', 'No response', 'W', 'In progress',
+         'I', 'Ignored', C."StatusFlag") as STATUS,
+  NVL(C."FlagForReview", 'N') as FLAGFORREVIEW,
+  C.RECORDEDDATETIME::date as REPORTED_ON,
+  DATEDIFF(day, MIN(M.G_CRDATEUNIQUE), GETDATE()) as AGING_DAYS,
+  C."ResolveDate" as RESOLVED_AT,
+  C."ResolvedBy" as RESOLVED_BY,
+  C."NoResponseTitle" as NO_RESPONSE_REASON,
+  MIN(M."VisitID") as VISIT_ID,
+  MIN(M."AppVisitID") as APP_VISIT_ID,
+  MIN(M."VisitDate") as VISIT_DATE,
+  MIN(M."ShVTSTTime") as SHIFT_START,
+  MIN(M."ShVTENTime") as SHIFT_END,
+  MIN(M."ProviderID") as PROVIDERID,
+  MIN(M."ProviderName") as PROVIDER_NAME,
+  MIN(M."FederalTaxNumber") as TIN,
+  MIN(M."OfficeID") as OFFICEID,
+  MIN(M."Office") as OFFICE,
+  MIN(M."AgencyContact") as AGENCY_CONTACT,
+  MIN(M."AgencyPhone") as AGENCY_PHONE,
+  MIN(M."PayerID") as PAYERID,
+  MIN(M."Contract") as CONTRACT,
+  MIN(M."ContractType") as CONTRACT_TYPE,
+  MIN(M."PName") as PATIENT_NAME,
+  MIN(M."PAdmissionID") as ADMISSION_ID,
+  MIN(M."PCounty") as COUNTY,
+  MIN(M."AideName") as CAREGIVER_NAME,
+  MIN(M."AideCode") as CAREGIVER_CODE,
+  RIGHT(MIN(M.SSN), 4) as SSN_LAST_FOUR,
+  MIN(M."ServiceCode") as SERVICE_CODE,
+  LISTAGG(distinct M."ConProviderName", ', ') within group (order by M."ConProviderName") as OTHER_AGENCIES,
+  NULLIF(CONCAT_WS(' ',
+    IFF(BOOLOR_AGG('Y' in (M."SameSchTimeFlag", M."SameVisitTimeFlag", M."SchAndVisitTimeSameFlag",
+                           M."SchOverAnotherSchTimeFlag", M."VisitTimeOverAnotherVisitTimeFlag",
+                           M."SchTimeOverVisitTimeFlag")), 'VTO', ''),
+    IFF(BOOLOR_AGG(M."DistanceFlag" = 'Y'), 'VTD', ''),
+    IFF(BOOLOR_AGG(M."InServiceFlag" = 'Y'), 'IS', '')), '  ') as TYPES,
+  COUNT(*) as PAIRS,
+  COUNT_IF(M."StatusFlag" = 'U') as UNRESOLVED_PAIRS,
+  SUM(MONEY.CON_SP) as SHIFT_PRICE,
+  SUM(MONEY.CON_OP) as OVERLAP_PRICE,
+  SUM(MONEY.CON_FP) as FINAL_PRICE
+from CONFLICTS as C
+join CONFLICTVISITMAPS as M on M.CONFLICTID = C.CONFLICTID
+left join COMMON_PAYER_VIEW as MONEY on MONEY.ID = M.ID
+group by C.CONFLICTID, C."StatusFlag", C."FlagForReview", C.RECORDEDDATETIME, C."ResolveDate", C."ResolvedBy", C."NoResponseTitle"
+having BOOLOR_AGG(M."PTOFlag" <> 'Y' or NVL(M."PTOFlag", 'N') = 'N' or M."InServiceFlag" = 'Y' or M."DistanceFlag" = 'Y'
+                  or 'Y' in (M."SameSchTimeFlag", M."SameVisitTimeFlag", M."SchAndVisitTimeSameFlag",
+                             M."SchOverAnotherSchTimeFlag", M."VisitTimeOverAnotherVisitTimeFlag", M."SchTimeOverVisitTimeFlag"));
