@@ -24,7 +24,10 @@ export async function temporaryFolder(): Promise<{ directory: string; discard():
 }
 
 /** A local Snowflake over the databases in `directory`, and a connection to it as the user CM_SYNC. */
-export async function startTestSnowflake(directory: string): Promise<TestSnowflake> {
+export async function startTestSnowflake(
+  directory: string,
+  place: { database?: string; schema?: string } = {},
+): Promise<TestSnowflake> {
   const { publicKey, privateKey: privateKeyPem } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -34,7 +37,7 @@ export async function startTestSnowflake(directory: string): Promise<TestSnowfla
   const faulty = new FaultyServer(() => new Date());
   const wrapRoutes = faulty.wrap.bind(faulty);
   const server = await startLocalSnowflake({ directory, port: 0, account: 'LOCAL', users, wrapRoutes });
-  const source = await connectTestSnowflake({ url: server.url, privateKeyPem });
+  const source = await connectTestSnowflake({ url: server.url, privateKeyPem, ...place });
   return {
     url: server.url,
     privateKeyPem,
@@ -58,13 +61,15 @@ export function connectTestSnowflake(options: {
   privateKeyPem: string;
   driver?: 'sqlapi' | 'sdk';
   retry?: ConnectOptions['retry'];
+  database?: string;
+  schema?: string;
 }): Promise<SnowflakeSource> {
   return connectSnowflake({
     driver: 'sqlapi',
+    database: 'ANALYTICS',
+    schema: 'BI',
     ...options,
     account: 'LOCAL',
     user: 'CM_SYNC',
-    database: 'ANALYTICS',
-    schema: 'BI',
   });
 }

@@ -76,7 +76,7 @@ export function visiblePayersOf({ payer }: AnalyticsRows): Set<string | null> {
 
 const sixty = rational(60);
 
-function ratePerMinute(own: Snapshot | undefined): Rational {
+export function ratePerMinute(own: Snapshot | undefined): Rational {
   const rate = rational(own?.bill_rate ?? 0);
   if (own === undefined || !isPositive(rate)) return zero;
   const hours = hoursOf(own);
@@ -133,7 +133,7 @@ function minutesOf(start: string | null, end: string | null): number | null {
   return start === null || end === null ? null : minutesBetween(microseconds(start), microseconds(end));
 }
 
-function conflictType(pair: Pair): ConflictType | null {
+export function conflictType(pair: Pair): ConflictType | null {
   const hasOverlap =
     pair.same_sch_time_flag ||
     pair.same_visit_time_flag ||

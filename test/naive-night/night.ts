@@ -50,8 +50,9 @@ export function naiveNight(
   };
 }
 
-function detect(
-  previous: NightState,
+/** The pairs that the rules find tonight; `previous` holds those that stand already. */
+export function detect(
+  previous: Pick<NightState, 'pairs'>,
   tonight: {
     readonly world: ReturnType<typeof worldOf>;
     readonly inServices: ReturnType<typeof inServicesOf>;
