@@ -146,6 +146,23 @@ describe('cm demo', () => {
     },
   );
 
+  it('sets the night of the old system beside its own, begun from the same state', async () => {
+    const other = ['--visits', '3000', '--seed', '12', '--as-of', '2026-11-23'];
+    const night = summary.extend({
+      legacy: z.object({ conflicts: z.number(), pairs: z.record(z.string(), z.number()) }),
+    });
+    for (const more of [other, ['--advance-day']]) {
+      const { exitCode, stdout, stderr } = await demo('--legacy', ...more);
+      expect(exitCode, stderr).toBe(0);
+      const { pairs, legacy } = night.parse(JSON.parse(stdout));
+      // All but the coordinates of punches, which the old system loses, and what follows from them.
+      const { distance: _ours, ...others } = pairs;
+      const { distance: _theirs, ...old } = legacy.pairs;
+      expect(others).toEqual(old);
+      expect(others.same_visit_time).toBeGreaterThan(0);
+    }
+  });
+
   it('starts over when another account is asked for', async () => {
     const other = await demo('--visits', '1000', '--seed', '3', '--as-of', '2026-11-23');
     expect(other.exitCode).toBe(0);

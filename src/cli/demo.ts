@@ -1,15 +1,19 @@
 import { type Command, Option } from 'commander';
 import { createDemoUsers } from '../api/index.ts';
+import { runBackfill } from '../backfill/index.ts';
 import type { TableConfig } from '../config/tables.ts';
 import { CmError } from '../errors.ts';
 import { runPipeline } from '../pipeline/index.ts';
 import { withLock } from '../postgres/locks.ts';
 import type { Pool } from '../postgres/pool.ts';
 import { quoteName } from '../postgres/quote.ts';
+import { rules } from '../rules.ts';
+import type { SnowflakeSource } from '../snowflake/index.ts';
 import { runSync } from '../sync/index.ts';
 import { type Place, prepareDemoDatabase, requireDemoDatabase } from './demo-database.ts';
 import type { Invocation } from './invocation.ts';
 import { type AccountWish, inAccountTurn, reachDay } from './local-account.ts';
+import { type OldFindings, runOldNight } from './old-night.ts';
 import { asDate, asPort, asPositiveNumber, asWholeNumber } from './option-values.ts';
 import { requireFreePort } from './ports.ts';
 import { openPool, openPostgres } from './postgres.ts';
@@ -26,6 +30,7 @@ import { type CommonOptions, openWorkplace, type Workplace } from './workplace.t
 interface DemoOptions extends CommonOptions, AccountWish {
   advanceDay?: number;
   full?: boolean;
+  legacy?: boolean;
   serve: boolean;
   port?: number;
 }
@@ -44,6 +49,7 @@ export function addDemoCommand(program: Command, invocation: Invocation): void {
         .preset('1'),
     )
     .option('--full', 'read every table and evaluate every person again')
+    .option('--legacy', 'also run the old system in the local Snowflake, and set its night beside ours')
     .option('--no-serve', 'end after the night instead of serving the web application')
     .addOption(
       new Option(
@@ -95,6 +101,8 @@ interface NightSummary {
   readonly rows: Record<string, number>;
   readonly conflicts: number;
   readonly pairs: Record<string, number>;
+  /** What the old system has found on the same night. */
+  readonly legacy?: OldFindings;
 }
 
 async function runNight(
@@ -114,7 +122,9 @@ async function runNight(
   if (database === 'started over') terminal.note('  the database held another account and has started over');
 
   const tables = await workplace.tables();
-  const snowflake = await watch.time('snowflake', 'Local Snowflake', () => openSnowflake(workplace));
+  const snowflake = await watch.time('snowflake', 'Local Snowflake', () =>
+    openSnowflake(workplace, { conflictReport: options.legacy === true }),
+  );
   await watch.time('sync', 'Sync', () =>
     runSync({
       pool,
@@ -125,12 +135,39 @@ async function runNight(
       ...syncProgress(terminal),
     }),
   );
+  const legacy = options.legacy === true ? await runLegacy(workplace, snowflake.source, night) : undefined;
   await snowflake.release();
   const report = await watch.time('pipeline', 'Pipeline', () =>
     runPipeline({ pool, asOf: account.asOf, personKeySecret, full, onProgress: stepProgress(terminal) }),
   );
   await createDemoUsers(pool);
-  return { rows: await rowsPerTable(pool, tables), conflicts: report.conflicts, pairs: report.pairs };
+  return {
+    rows: await rowsPerTable(pool, tables),
+    conflicts: report.conflicts,
+    pairs: report.pairs,
+    ...(legacy && { legacy }),
+  };
+}
+
+/**
+ * The same night in the old system. Ours goes on from what the old one had before, so that both begin from one state,
+ * unless our nights have gone on already.
+ */
+async function runLegacy(
+  workplace: Workplace,
+  source: SnowflakeSource,
+  { pool, watch, personKeySecret }: { pool: Pool; watch: Stopwatch; personKeySecret: string },
+): Promise<OldFindings> {
+  const place = { ...workplace.settings.backfill, personKeySecret };
+  await watch
+    .time('backfill', 'Backfill', () => runBackfill({ pool, source, place }))
+    .catch((error) => {
+      if (!(error instanceof CmError) || error.kind !== 'gate') throw error;
+      workplace.terminal.note(
+        '  no backfill: this database has gone its own way, so both nights begin from different states',
+      );
+    });
+  return watch.time('legacy', 'Old system', () => runOldNight(source));
 }
 
 async function rowsPerTable(pool: Pool, tables: readonly TableConfig[]): Promise<Record<string, number>> {
@@ -155,11 +192,17 @@ const realAccount = (): CmError =>
     },
   );
 
-function summaryText({ rows, conflicts, pairs }: NightSummary): string {
+function summaryText({ rows, conflicts, pairs, legacy }: NightSummary): string {
   const total = Object.values(rows).reduce((sum, n) => sum + n, 0);
-  const rules = Object.entries(pairs).map(([rule, n]) => `  ${rule.padEnd(36)} ${count(n).padStart(9)}`);
+  const line = (title: string, n: number, old: number | undefined) =>
+    `  ${title.padEnd(36)} ${count(n).padStart(9)}${old === undefined ? '' : count(old).padStart(14)}`;
+  const beside = legacy && [
+    `  ${''.padEnd(36)} ${'here'.padStart(9)}${'old system'.padStart(14)}`,
+    line('visits in conflict', conflicts, legacy.conflicts),
+  ];
   return [
     `${count(total)} rows in ${Object.keys(rows).length} tables, ${count(conflicts)} visits in conflict. Directed pairs (A→B and B→A count as two) by rule:`,
-    ...rules,
+    ...(beside ?? []),
+    ...rules.map((rule) => line(rule, pairs[rule] ?? 0, legacy?.pairs[rule])),
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import {
   advanceDay,
   createAccount,
   createConflictReport,
+  installOldSystem,
   readAccount,
 } from '../local-snowflake/account/index.ts';
 import { inTurn } from '../turn.ts';
@@ -59,7 +60,7 @@ export async function inAccountTurn<T>(workplace: Workplace, work: () => Promise
 /**
  * The synthetic account on this machine, made when there is none, and made anew, which is said before, when the wish
  * names another one. What the wish leaves open stays as it is in the account that is there. CONFLICTREPORT is made
- * beside it. To be called in turn.
+ * beside it, with the views, procedures and tasks of the old system. To be called in turn.
  */
 export async function prepareAccount(
   workplace: Workplace,
@@ -68,8 +69,10 @@ export async function prepareAccount(
 ): Promise<LocalAccount> {
   const directory = accountDirectory(workplace);
   const account = await findOrMake(workplace, wish);
-  if (conflictReport || account.visits <= mostVisitsWithConflictReport)
+  if (conflictReport || account.visits <= mostVisitsWithConflictReport) {
     await createConflictReport({ directory });
+    await installOldSystem({ directory });
+  }
   return account;
 }
 
