@@ -36,7 +36,13 @@ module.exports = {
     only(
       'local-snowflake-stands-alone',
       '^src/local-snowflake/(?!.*\\.test\\.ts$)',
-      '^src/(local-snowflake|errors)',
+      '^src/(local-snowflake|snowflake-syntax|errors)',
+    ),
+    only('snowflake-syntax-is-the-ground', '^src/snowflake-syntax/', '^src/snowflake-syntax/'),
+    only(
+      'translate-knows-syntax-and-names',
+      '^src/translate/(?!.*\\.test\\.ts$)',
+      '^src/(translate|snowflake-syntax|postgres|config|errors|figures)',
     ),
     only(
       'sync-is-built-on-the-clients',

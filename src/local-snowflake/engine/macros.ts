@@ -42,6 +42,8 @@ create or replace macro sf_text_nanos(s) as
   coalesce(nullif(rpad(regexp_extract(s, ':\\d{1,2}\\.\\d{6}(\\d{1,3})', 1), 3, '0'), '000'), '0')::smallint;
 create or replace macro sf_text_wall(s) as
   cast(trim(regexp_replace(s, '(:\\d{2}(?:\\.\\d+)?)\\s*(?:Z|[+-]\\d{2}:?\\d{2}|[+-]\\d{1,2})\\s*$', '\\1')) as timestamp);
+create or replace macro sf_try_text_wall(s) as
+  try_cast(trim(regexp_replace(s, '(:\\d{2}(?:\\.\\d+)?)\\s*(?:Z|[+-]\\d{2}:?\\d{2}|[+-]\\d{1,2})\\s*$', '\\1')) as timestamp);
 create or replace macro sf_text_to_date(s) as
   case when length(trim(s)) <= 10 then cast(trim(s) as date) else cast(sf_text_wall(s) as date) end;
 create or replace macro sf_text_offset(s, zone) as

@@ -1,11 +1,11 @@
+import type { Call } from '../../snowflake-syntax/calls.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
-import type { Call } from '../sql/calls.ts';
 import { instant } from '../sql/common-type.ts';
 import type { CompileContext, Compiled } from '../sql/compiled.ts';
 import { convert } from '../sql/convert.ts';
 import { divide } from '../sql/operators.ts';
 import { orderBy } from '../sql/ordering.ts';
-import { type SqlType, types } from '../sql/types.ts';
+import { duckdbType, type SqlType, types } from '../sql/types.ts';
 import { argumentsOf, at, constantOf } from './rule.ts';
 import { asVariant } from './semi-structured/arrays.ts';
 import { member } from './semi-structured/objects.ts';
@@ -39,6 +39,37 @@ const ofReal =
     return result(`${name}(${distinct(call)}${arg.sql})${over}`, types.real);
   };
 
+const ofTwo =
+  (name: string): AggregateRule =>
+  (call, context, over) => {
+    const args = argumentsOf(call, context, 2).map((arg) => convert(arg, types.real, context.statement).sql);
+    return result(`${name}(${args.join(', ')})${over}`, types.real);
+  };
+
+const ofBits =
+  (name: string): AggregateRule =>
+  (call, context, over) => {
+    const arg = convert(at(argumentsOf(call, context, 1), 0), types.fixed(18), context.statement);
+    return result(`${name}((${arg.sql})::bigint)${over}`, types.fixed(18));
+  };
+
+/** PERCENTILE_CONT and _DISC: the share is the argument, what it is a share of stands in WITHIN GROUP. */
+const percentile =
+  (name: string, typeOf: (value: Compiled) => SqlType): AggregateRule =>
+  (call, context, over) => {
+    const share = constantOf(argumentsOf(call, context, 1)[0], `share of ${call.name}`);
+    const [key, another] = call.orderBy ?? [];
+    if (!key || another) throw sqlErrors.invalidArgument(`${call.name} needs WITHIN GROUP with one key`);
+    const value = context.expression(key.this);
+    const of = key.desc ? 1 - Number(share) : share;
+    return result(`${name}(${value.sql}, ${of})${over}`, typeOf(value));
+  };
+
+const grouping: AggregateRule = (call, context) => {
+  const keys = argumentsOf(call, context, 1, 60).map(({ sql }) => sql);
+  return result(`grouping(${keys.join(', ')})`, types.fixed(18), false);
+};
+
 export const aggregates: Record<string, AggregateRule | undefined> = {
   COUNT: (call, context, over) => {
     if (call.star) return result(`count(*)${over}`, types.fixed(18), false);
@@ -66,9 +97,29 @@ export const aggregates: Record<string, AggregateRule | undefined> = {
   MAX: sameType('max'),
   ANY_VALUE: sameType('any_value'),
   MODE: sameType('mode'),
-  MEDIAN: ofReal('median'),
+  MEDIAN: (call, context, over) => {
+    const arg = numeric(at(argumentsOf(call, context, 1), 0), context);
+    if (arg.type.kind === 'real') return result(`median(${arg.sql})${over}`, types.real);
+    // The middle of two decimals needs a decimal more; Snowflake gives three.
+    const type = types.fixed(38, Math.min(37, scaleOf(arg) + 3));
+    return result(`median(cast(${arg.sql} as ${duckdbType(type)}))${over}`, type);
+  },
   STDDEV: ofReal('stddev_samp'),
+  STDDEV_SAMP: ofReal('stddev_samp'),
+  STDDEV_POP: ofReal('stddev_pop'),
   VARIANCE: ofReal('var_samp'),
+  VAR_SAMP: ofReal('var_samp'),
+  VAR_POP: ofReal('var_pop'),
+  CORR: ofTwo('corr'),
+  COVAR_POP: ofTwo('covar_pop'),
+  COVAR_SAMP: ofTwo('covar_samp'),
+  PERCENTILE_CONT: percentile('quantile_cont', () => types.real),
+  PERCENTILE_DISC: percentile('quantile_disc', ({ type }) => type),
+  BITAND_AGG: ofBits('bit_and'),
+  BITOR_AGG: ofBits('bit_or'),
+  BITXOR_AGG: ofBits('bit_xor'),
+  GROUPING: grouping,
+  GROUPING_ID: grouping,
   BOOLOR_AGG: ofBoolean('bool_or'),
   BOOLAND_AGG: ofBoolean('bool_and'),
   COUNT_IF: (call, context, over) => {
@@ -137,6 +188,15 @@ const neighbour =
     );
   };
 
+/** FIRST_VALUE and its like look at the whole partition unless a frame is given, where DuckDB ends at the row. */
+const ofFrame =
+  (rule: AggregateRule): AggregateRule =>
+  (call, context, over) => {
+    const isFramed = / (rows|range|groups) /.test(over);
+    const whole = ' rows between unbounded preceding and unbounded following)';
+    return rule(call, context, isFramed ? over : over.replace(/\)$/, whole));
+  };
+
 /** Functions that exist only with OVER. */
 export const windowFunctions: Record<string, AggregateRule | undefined> = {
   ROW_NUMBER: ranking('row_number', types.fixed(18)),
@@ -148,8 +208,22 @@ export const windowFunctions: Record<string, AggregateRule | undefined> = {
     result(`ntile(${at(argumentsOf(call, context, 1), 0).sql})${over}`, types.fixed(18), false),
   LAG: neighbour('lag'),
   LEAD: neighbour('lead'),
-  FIRST_VALUE: neighbour('first_value'),
-  LAST_VALUE: neighbour('last_value'),
+  FIRST_VALUE: ofFrame(neighbour('first_value')),
+  LAST_VALUE: ofFrame(neighbour('last_value')),
+  NTH_VALUE: ofFrame((call, context, over) => {
+    const args = argumentsOf(call, context, 2);
+    return result(`nth_value(${at(args, 0).sql}, (${at(args, 1).sql})::bigint)${over}`, at(args, 0).type);
+  }),
+  RATIO_TO_REPORT: (call, context, over) => {
+    const value = numeric(at(argumentsOf(call, context, 1), 0), context);
+    const sum = result(
+      `nullif(sum(${value.sql})${over}, 0)`,
+      value.type.kind === 'real' ? types.real : types.fixed(38, scaleOf(value)),
+    );
+    if (value.type.kind === 'real') return result(`(${value.sql} / ${sum.sql})`, types.real);
+    const scale = Math.max(scaleOf(value), Math.min(scaleOf(value) + 6, 12));
+    return result(divide(value, sum, { kind: 'fixed', precision: 38, scale }), types.fixed(38, scale));
+  },
 };
 
 function numeric(arg: Compiled, { statement }: CompileContext): Compiled {

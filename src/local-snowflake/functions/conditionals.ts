@@ -3,7 +3,7 @@ import type { CompileContext, Compiled } from '../sql/compiled.ts';
 import { convert } from '../sql/convert.ts';
 import { arithmetic, compare } from '../sql/operators.ts';
 import { types } from '../sql/types.ts';
-import { argumentsOf, at, type FunctionRule } from './rule.ts';
+import { argumentsOf, at, type FunctionRule, simple } from './rule.ts';
 
 const coalesce: FunctionRule = (call, context) => {
   const { values, type } = unify(argumentsOf(call, context, 1, 100), context.statement);
@@ -27,6 +27,16 @@ const extreme =
       nullable: values.some(({ nullable }) => nullable),
     };
   };
+
+const extremeOfKnown =
+  (name: 'greatest' | 'least'): FunctionRule =>
+  (call, context) => {
+    const { values, type } = unify(argumentsOf(call, context, 1, 100), context.statement);
+    return { sql: `${name}(${values.map(({ sql }) => sql).join(', ')})`, type, nullable: true };
+  };
+
+const truth = (write: (a: string, b: string) => string) =>
+  simple([types.boolean, types.boolean], types.boolean, (a = '', b = '') => write(a, b));
 
 export const conditionals: Record<string, FunctionRule> = {
   COALESCE: coalesce,
@@ -84,6 +94,12 @@ export const conditionals: Record<string, FunctionRule> = {
     const otherwise = fallback ? ` else ${values.at(-1)?.sql}` : '';
     return { sql: `(case ${whens.join(' ')}${otherwise} end)`, type, nullable: true };
   },
+  GREATEST_IGNORE_NULLS: extremeOfKnown('greatest'),
+  LEAST_IGNORE_NULLS: extremeOfKnown('least'),
+  BOOLAND: truth((a, b) => `(${a} and ${b})`),
+  BOOLOR: truth((a, b) => `(${a} or ${b})`),
+  BOOLXOR: truth((a, b) => `(${a} <> ${b})`),
+  BOOLNOT: simple([types.boolean], types.boolean, (a) => `(not ${a})`),
   DIV0: (call, context) => divideByZero(call, context, '0'),
   DIV0NULL: (call, context) => divideByZero(call, context, '0'),
 };
@@ -96,7 +112,7 @@ function numberOf(value: Compiled, { statement }: CompileContext): Compiled {
 
 const divideByZero = (...[call, context, fallback]: [...Parameters<FunctionRule>, string]) => {
   const args = argumentsOf(call, context, 2);
-  const [dividend, divisor] = [at(args, 0), at(args, 1)];
+  const [dividend, divisor] = [numberOf(at(args, 0), context), numberOf(at(args, 1), context)];
   const safe = { ...divisor, sql: `nullif(${divisor.sql}, 0)`, exact: false };
   const quotient = arithmetic(dividend, '/', safe, context);
   const isZero = call.name === 'DIV0NULL' ? `coalesce(${divisor.sql}, 0) = 0` : `${divisor.sql} = 0`;

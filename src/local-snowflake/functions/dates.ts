@@ -53,6 +53,23 @@ const dateTrunc: FunctionRule = (call, context) => {
   return truncate(temporal(at(args, 1), context), dateUnit(constantOf(at(args, 0), 'unit')), context);
 };
 
+/** Monday is 1; names by their first two letters. */
+const weekday = (name = ''): string =>
+  `list_position(['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'], lower(left(ltrim(${name}), 2)))`;
+
+/** Year, month, day, hour, minute, second; each may overflow. */
+const fromParts: FunctionRule = (call, context) => {
+  const args = argumentsOf(call, context, 6).map((arg) => convert(arg, types.fixed(9), context.statement));
+  const [year, month, day, hour, minute, second] = args.map(({ sql }) => `(${sql})::bigint`);
+  const utc = `(make_timestamp(${year}, 1, 1, 0, 0, 0) + to_months((${month} - 1)::integer) + to_days((${day} - 1)::integer)
+    + to_hours(${hour}) + to_minutes(${minute}) + to_seconds(${second}))`;
+  return timestamp(
+    types.ntz(),
+    ntzFields({ utc, nanos: '0' }),
+    args.some(({ nullable }) => nullable),
+  );
+};
+
 export const dates: Record<string, FunctionRule> = {
   DATEDIFF: dateDiff,
   TIMESTAMPDIFF: dateDiff,
@@ -61,6 +78,40 @@ export const dates: Record<string, FunctionRule> = {
   TIMESTAMPADD: dateAdd,
   TIMEADD: dateAdd,
   DATE_TRUNC: dateTrunc,
+  MONTHS_BETWEEN: simple(
+    [types.date, types.date],
+    types.real,
+    (a, b) =>
+      `round(datediff('month', ${b}, ${a}) + case when ${a} = last_day(${a}) and ${b} = last_day(${b}) then 0 else (day(${a}) - day(${b})) / 31 end, 6)`,
+  ),
+  NEXT_DAY: simple(
+    [types.date, types.text()],
+    types.date,
+    (day, name) => `cast(${day} + ((${weekday(name)} - isodow(${day}) + 6) % 7 + 1)::integer as date)`,
+  ),
+  PREVIOUS_DAY: simple(
+    [types.date, types.text()],
+    types.date,
+    (day, name) => `cast(${day} - ((isodow(${day}) - ${weekday(name)} + 6) % 7 + 1)::integer as date)`,
+  ),
+  TIME_SLICE: (call, context) => {
+    const args = argumentsOf(call, context, 3, 4);
+    const value = temporal(at(args, 0), context);
+    const [unit, length] = [
+      dateUnit(constantOf(at(args, 2), 'unit')),
+      constantOf(at(args, 1), 'length of TIME_SLICE'),
+    ];
+    const isEnd = args[3] !== undefined && constantOf(args[3], 'START or END').toUpperCase() === 'END';
+    const clock = wallClock(value, text(context.statement.session.timezone));
+    const step = `interval '${length} ${unit}'`;
+    const origin = unit === 'week' ? "timestamp '1969-12-29'" : "timestamp '1970-01-01'";
+    const utc = `(time_bucket(${step}, ${clock.utc}, ${origin})${isEnd ? ` + ${step}` : ''})`;
+    if (value.type.kind === 'date')
+      return { sql: `cast(${utc} as date)`, type: types.date, nullable: value.nullable };
+    return timestamp(types.ntz(), ntzFields({ utc, nanos: '0' }), value.nullable);
+  },
+  TIMESTAMP_FROM_PARTS: fromParts,
+  TIMESTAMP_NTZ_FROM_PARTS: fromParts,
   ADD_MONTHS: (call, context) => {
     const args = argumentsOf(call, context, 2);
     const value = temporal(at(args, 0), context);

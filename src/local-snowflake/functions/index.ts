@@ -6,6 +6,7 @@ import { dates } from './dates.ts';
 import { geography } from './geography.ts';
 import { hashing } from './hashing.ts';
 import { numbers } from './numbers.ts';
+import { regularExpressions } from './regular-expressions.ts';
 import type { FunctionRule } from './rule.ts';
 import { semiStructured } from './semi-structured/index.ts';
 import { strings } from './strings.ts';
@@ -20,6 +21,7 @@ export const functions: Record<string, FunctionRule | undefined> = {
   ...geography,
   ...hashing,
   ...numbers,
+  ...regularExpressions,
   ...semiStructured,
   ...strings,
 };

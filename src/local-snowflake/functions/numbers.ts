@@ -38,6 +38,11 @@ const rounding =
     return { sql: sql.replaceAll(cut, truncated), type, nullable: value.nullable };
   };
 
+const bits = (write: (a: string, b: string) => string) =>
+  simple([types.fixed(18), types.fixed(18)], types.fixed(18), (a = '', b = '') =>
+    write(`(${a})::bigint`, `(${b})::bigint`),
+  );
+
 const real = (name: string) => simple([types.real], types.real, (x) => `${name}(${x})`);
 
 export const numbers: Record<string, FunctionRule> = {
@@ -80,6 +85,24 @@ export const numbers: Record<string, FunctionRule> = {
   LOG: simple([types.real, types.real], types.real, (base, x) => `(ln(${x}) / ln(${base}))`),
   POWER: simple([types.real, types.real], types.real, (x, y) => `power(${x}, ${y})`),
   POW: simple([types.real, types.real], types.real, (x, y) => `power(${x}, ${y})`),
+  HAVERSINE: simple(
+    [types.real, types.real, types.real, types.real],
+    types.real,
+    (lat1, lng1, lat2, lng2) =>
+      `(2 * 6371 * asin(sqrt(least(1, power(sin(radians(${lat2} - ${lat1}) / 2), 2) + cos(radians(${lat1})) * cos(radians(${lat2})) * power(sin(radians(${lng2} - ${lng1}) / 2), 2)))))`,
+  ),
+  WIDTH_BUCKET: simple(
+    [types.real, types.real, types.real, types.fixed()],
+    types.fixed(18),
+    (x, low, high, count) =>
+      `(case when ${x} < ${low} then 0 when ${x} >= ${high} then ${count} + 1 else floor((${x} - ${low}) / ((${high} - ${low}) / ${count}))::bigint + 1 end)`,
+  ),
+  BITAND: bits((a, b) => `(${a} & ${b})`),
+  BITOR: bits((a, b) => `(${a} | ${b})`),
+  BITXOR: bits((a, b) => `xor(${a}, ${b})`),
+  BITNOT: simple([types.fixed(18)], types.fixed(18), (a) => `(~(${a})::bigint)`),
+  BITSHIFTLEFT: bits((a, b) => `(${a} << ${b})`),
+  BITSHIFTRIGHT: bits((a, b) => `(${a} >> ${b})`),
   SEQ4: simple([], types.fixed(10), () => '(row_number() over () - 1)'),
   SEQ8: simple([], types.fixed(19), () => '(row_number() over () - 1)'),
 };

@@ -1,5 +1,5 @@
+import type { Call } from '../../snowflake-syntax/calls.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
-import type { Call } from '../sql/calls.ts';
 import type { CompileContext, Compiled } from '../sql/compiled.ts';
 import { convert } from '../sql/convert.ts';
 import { type SqlType, types } from '../sql/types.ts';

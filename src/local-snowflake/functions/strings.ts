@@ -1,7 +1,7 @@
 import { sqlErrors } from '../engine/sql-error.ts';
 import { concat } from '../sql/concatenation.ts';
 import { types } from '../sql/types.ts';
-import { type FunctionRule, simple } from './rule.ts';
+import { argumentsOf, constantOf, type FunctionRule, simple } from './rule.ts';
 
 const t = types.text();
 const n = types.fixed();
@@ -20,6 +20,20 @@ const substring = textOf(
   [t, n, n],
   2,
 );
+
+/** Where a part begins, from a position on; 0 where it does not. */
+const position = simple(
+  [t, t, n],
+  types.fixed(18),
+  (part, s, from) =>
+    from === undefined
+      ? `instr(${s}, ${part})`
+      : `(case when instr(substring(${s}, (${from})::bigint), ${part}) = 0 then 0 else instr(substring(${s}, (${from})::bigint), ${part}) + ${from} - 1 end)`,
+  2,
+);
+
+/** Behind which INITCAP begins a word, as a class of a regular expression. */
+const delimiters = `\\s!?@"^#$&~_,.:;+\\-*%/|\\\\\\[\\](){}<>`;
 
 const pad = (name: 'lpad' | 'rpad') =>
   textOf(
@@ -61,8 +75,8 @@ export const strings: Record<string, FunctionRule> = {
   REVERSE: textOf((s) => `reverse(${s})`),
   REPEAT: textOf((s, times) => `repeat(${s}, (${times})::bigint)`, [t, n]),
   SPLIT_PART: textOf((s, separator, part) => `split_part(${s}, ${separator}, (${part})::bigint)`, [t, t, n]),
-  CHARINDEX: simple([t, t], types.fixed(18), (part, s) => `instr(${s}, ${part})`),
-  POSITION: simple([t, t], types.fixed(18), (part, s) => `instr(${s}, ${part})`),
+  CHARINDEX: position,
+  POSITION: position,
   CONTAINS: isTrue((s, part) => `contains(${s}, ${part})`),
   STARTSWITH: isTrue((s, part) => `starts_with(${s}, ${part})`),
   ENDSWITH: isTrue((s, part) => `ends_with(${s}, ${part})`),
@@ -71,7 +85,29 @@ export const strings: Record<string, FunctionRule> = {
   CHR: textOf((code) => `chr((${code})::integer)`, [n]),
   MD5: textOf((s) => `md5(${s})`),
   SHA1: textOf((s) => `sha1(${s})`),
-  SHA2: textOf((s) => `sha256(${s})`),
+  SHA2: (call, context) => {
+    const [, bits] = argumentsOf(call, context, 1, 2);
+    const length = bits ? constantOf(bits, 'length of SHA2') : '256';
+    if (length !== '256') throw sqlErrors.unsupported(`SHA2 of ${length} bits`);
+    return textOf((s) => `sha256(${s})`)({ ...call, args: call.args.slice(0, 1) }, context);
+  },
+  INITCAP: textOf(
+    (s) =>
+      `array_to_string(list_transform(regexp_extract_all(lower(${s}), '[^${delimiters}]+|[${delimiters}]+'), lambda w: upper(w[1]) || w[2:]), '')`,
+  ),
+  SPACE: textOf((count) => `repeat(' ', (${count})::bigint)`, [n]),
+  INSERT: textOf(
+    (s, position, length, part) =>
+      `(left(${s}, (${position})::bigint - 1) || ${part} || substring(${s}, (${position} + ${length})::bigint))`,
+    [t, n, n, t],
+  ),
+  STRTOK: textOf(
+    (s, separators = "' '", part = '1') =>
+      `(list_filter(string_split_regex(${s}, '[' || regexp_escape(${separators}) || ']'), lambda w: w <> '')[(${part})::bigint])`,
+    [t, t, n],
+    1,
+  ),
+  EDITDISTANCE: simple([t, t], types.fixed(18), (a, b) => `levenshtein(${a}, ${b})`),
   HEX_ENCODE: textOf((s) => `hex(encode(${s}))`),
   BASE64_ENCODE: textOf((s) => `to_base64(encode(${s}))`),
   UUID_STRING: simple([], t, () => 'uuid()::varchar'),

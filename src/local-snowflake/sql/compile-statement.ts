@@ -1,3 +1,4 @@
+import { applyRule, kindOf, type Rules } from '../../snowflake-syntax/dispatch.ts';
 import { compileDynamicTable } from '../dynamic-tables/compile.ts';
 import { parseDynamicTableStatement } from '../dynamic-tables/statement.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
@@ -18,7 +19,6 @@ import { createDatabase, createSchema, dropDatabase, dropSchema } from './defini
 import { createSequence, dropSequence } from './definitions/sequences.ts';
 import { createTable, dropObject } from './definitions/tables.ts';
 import { createView } from './definitions/views.ts';
-import { applyRule, kindOf, type Rules } from './dispatch.ts';
 import { nameObjects } from './identifier-function.ts';
 import { describe } from './listings/describe.ts';
 import { show } from './listings/show.ts';

@@ -126,17 +126,21 @@ function toTimestamp(
   to: SqlType & { scale: number },
   { zone, attempt }: { zone: string; attempt: boolean },
 ): Compiled {
-  const fields = cut(timestampFields(value, to, zone), to.scale);
+  const fields = cut(timestampFields(value, to, { zone, attempt }), to.scale);
   const result = timestamp(to, fields, value.nullable);
   const mayFail = attempt && value.type.kind === 'text';
   return mayFail ? { sql: `try(${result.sql})`, type: to, nullable: true } : result;
 }
 
-function timestampFields(value: Compiled, to: SqlType, zone: string): TimestampFields {
+function timestampFields(
+  value: Compiled,
+  to: SqlType,
+  { zone, attempt }: { zone: string; attempt: boolean },
+): TimestampFields {
   const { sql, type: from } = value;
   switch (from.kind) {
     case 'text':
-      return textFields(sql, to, zone);
+      return textFields(sql, to, { zone, attempt });
     case 'fixed':
     case 'real': {
       const clock = clockOfNanos(epochNanos(value));
@@ -156,8 +160,13 @@ function timestampFields(value: Compiled, to: SqlType, zone: string): TimestampF
   }
 }
 
-function textFields(sql: string, to: SqlType, zone: string): TimestampFields {
-  const wall = { utc: `sf_text_wall(${sql})`, nanos: `sf_text_nanos(${sql})` };
+/** DuckDB takes a cast that comes twice out of TRY(), so an attempt casts with TRY_CAST. */
+function textFields(
+  sql: string,
+  to: SqlType,
+  { zone, attempt }: { zone: string; attempt: boolean },
+): TimestampFields {
+  const wall = { utc: `sf_${attempt ? 'try_' : ''}text_wall(${sql})`, nanos: `sf_text_nanos(${sql})` };
   if (to.kind === 'timestamp_ntz') return ntzFields(wall);
   const fields = fieldsOfWall(wall, `sf_text_offset(${sql}, ${zone})`);
   return to.kind === 'timestamp_ltz' ? { ...fields, offset: '0' } : fields;

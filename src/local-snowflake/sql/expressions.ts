@@ -1,16 +1,16 @@
 import type { ast } from '@polyglot-sql/sdk';
+import { asCall, type Call } from '../../snowflake-syntax/calls.ts';
+import { applyRule, kindOf, type Rules } from '../../snowflake-syntax/dispatch.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
 import { aggregates, windowFunctions } from '../functions/aggregates.ts';
 import { functions } from '../functions/index.ts';
 import { getBy } from '../functions/semi-structured/paths.ts';
-import { asCall, type Call } from './calls.ts';
 import { compileColumn } from './columns.ts';
 import { sortKeys, unify } from './common-type.ts';
 import type { CompileContext, Compiled, Expression } from './compiled.ts';
 import { concat } from './concatenation.ts';
 import { convert } from './convert.ts';
 import { dataType } from './data-type.ts';
-import { applyRule, kindOf, type Rules } from './dispatch.ts';
 import { addInterval } from './intervals.ts';
 import { compileBind, compileLiteral } from './literals.ts';
 import { type Arithmetic, arithmetic, compare } from './operators.ts';

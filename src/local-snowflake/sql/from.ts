@@ -1,10 +1,10 @@
 import type { ast } from '@polyglot-sql/sdk';
+import { kindOf } from '../../snowflake-syntax/dispatch.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
 import type { Column, ObjectName } from './catalog.ts';
 import { renamed } from './column-names.ts';
 import { columnOf } from './columns.ts';
 import type { CompileContext, Compiled, Expression, Relation, Scope, Statement } from './compiled.ts';
-import { kindOf } from './dispatch.ts';
 import { compileGenerator } from './generator.ts';
 import { fold, physical } from './identifiers.ts';
 import { informationSchemaView } from './information-schema.ts';

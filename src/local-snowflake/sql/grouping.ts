@@ -1,10 +1,9 @@
 import type { ast } from '@polyglot-sql/sdk';
+import { asCall } from '../../snowflake-syntax/calls.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
 import { aggregates } from '../functions/aggregates.ts';
-import { asCall } from './calls.ts';
 import { sortKeys } from './common-type.ts';
 import type { CompileContext, Compiled, Expression } from './compiled.ts';
-import { kindOf } from './dispatch.ts';
 
 /** An item of a select list; a column that came from `*` has no node. */
 export interface SelectItem {
@@ -27,7 +26,7 @@ export function groupKeys(node: ast.Select, items: SelectItem[], context: Compil
   if (!node.group_by) return { sql: '', standIns: new Map() };
   const written = node.group_by.all === true ? undefined : node.group_by.expressions;
   if (written?.length === 0) return { sql: '', standIns: new Map() };
-  for (const key of written ?? []) refuseGroupingSets(key);
+  if (written?.some(isGroupingSet)) return groupingSets(written, items, context);
 
   const keys = written
     ? written.map((key) => keyOf(key, items, context))
@@ -86,8 +85,21 @@ function isExpression(value: object): value is Expression {
   return others.length === 0 && typeof fields === 'object' && fields !== null && !Array.isArray(fields);
 }
 
-function refuseGroupingSets(key: Expression): void {
-  const name = 'function' in key ? key.function.name.toLowerCase() : kindOf(key);
-  if (/^(rollup|cube|grouping_sets)$/.test(name))
-    throw sqlErrors.unsupported(`GROUP BY ${name.replace('_', ' ').toUpperCase()}`);
+const groupingSetNames = /^(rollup|cube|grouping[_ ]sets)$/i;
+
+function isGroupingSet(key: Expression): boolean {
+  return 'function' in key && groupingSetNames.test(key.function.name);
+}
+
+/** ROLLUP, CUBE and GROUPING SETS, which DuckDB has too; keys that need a stand-in are not known there. */
+function groupingSets(written: Expression[], items: SelectItem[], context: CompileContext): GroupKeys {
+  const keySql = (key: Expression): string => {
+    if ('tuple' in key) return `(${key.tuple.expressions.map(keySql).join(', ')})`;
+    if ('function' in key && isGroupingSet(key))
+      return `${key.function.name.replace('_', ' ').toLowerCase()} (${key.function.args.map(keySql).join(', ')})`;
+    const value = keyOf(key, items, context);
+    if (value.type.kind === 'timestamp_tz') throw sqlErrors.unsupported('grouping sets of TIMESTAMP_TZ');
+    return value.sql;
+  };
+  return { sql: `group by ${written.map(keySql).join(', ')}`, standIns: new Map() };
 }

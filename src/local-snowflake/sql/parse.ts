@@ -1,4 +1,5 @@
 import { type ast, Dialect, generate, parse, tokenize } from '@polyglot-sql/sdk';
+import { quoteForeignKeyword } from '../../snowflake-syntax/foreign-keywords.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
 
 /** The parsed statements of a request; a syntax error is Snowflake's 001003 with line and position. */
@@ -36,18 +37,6 @@ function numberPlaceholders(sql: string): string {
       characters[token.span.start] = `:${index}`;
     }
   }
-  return characters.join('');
-}
-
-/** Words that the parser takes for keywords and that are names like any other in Snowflake. */
-const foreignKeywords = new Set(['FINAL', 'FORMAT', 'SETTINGS']);
-
-/** The statement with quotes around the foreign keyword at which parsing stopped; undefined where it is none. */
-function quoteForeignKeyword(sql: string, failure: { errorStart?: number; errorEnd?: number }) {
-  const characters = [...sql];
-  const word = characters.slice(failure.errorStart, failure.errorEnd).join('').toUpperCase();
-  if (failure.errorStart === undefined || !foreignKeywords.has(word)) return undefined;
-  characters.splice(failure.errorStart, word.length, `"${word}"`);
   return characters.join('');
 }
 

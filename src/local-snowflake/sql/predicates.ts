@@ -1,8 +1,8 @@
+import { applyRule, type Rules } from '../../snowflake-syntax/dispatch.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
 import { comparable, instant } from './common-type.ts';
 import type { CompileContext, Compiled, Expression } from './compiled.ts';
 import { convert } from './convert.ts';
-import { applyRule, type Rules } from './dispatch.ts';
 import { compare } from './operators.ts';
 import { types } from './types.ts';
 
@@ -69,6 +69,8 @@ const rules: Rules<CompileContext, Compiled> = {
   },
   in: (node, context) => {
     const not = node.not ? 'not ' : '';
+    const row = unparenthesized(node.this);
+    if ('tuple' in row && !node.query) return rowIn(row.tuple.expressions, node.expressions, not, context);
     const value = context.expression(node.this);
     const members = node.query ? [] : node.expressions;
     const [only] = members;
@@ -112,6 +114,18 @@ function rowComparison({ left, right }: Binary, operator: string, context: Compi
     (x, i) => compare(context.expression(x), operator, context.expression(b[i] ?? x), context).sql,
   );
   return truth(`(${sides.join(operator === '=' ? ' and ' : ' or ')})`);
+}
+
+function rowIn(row: Expression[], members: Expression[], not: string, context: CompileContext): Compiled {
+  const tests = members.map((member) => {
+    const other = 'tuple' in member ? member.tuple.expressions : [];
+    if (other.length !== row.length) throw sqlErrors.invalidArgument('rows of different lengths in IN');
+    const pairs = row.map(
+      (x, i) => compare(context.expression(x), '=', context.expression(other[i] ?? x), context).sql,
+    );
+    return `(${pairs.join(' and ')})`;
+  });
+  return truth(`(${not}(${tests.join(' or ')}))`);
 }
 
 function unparenthesized(node: Expression): Expression {

@@ -1,11 +1,11 @@
 import { type ast, Dialect, generate } from '@polyglot-sql/sdk';
+import { kindOf } from '../../snowflake-syntax/dispatch.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
 import type { Column } from './catalog.ts';
 import { commonType, sortKeys } from './common-type.ts';
 import type { CompileContext, CompiledQuery, Expression, Scope, Statement } from './compiled.ts';
 import { emptyScope } from './compiled.ts';
 import { convert } from './convert.ts';
-import { kindOf } from './dispatch.ts';
 import { compileExpression } from './expressions.ts';
 import { compileFrom } from './from.ts';
 import { groupKeys, type SelectItem } from './grouping.ts';

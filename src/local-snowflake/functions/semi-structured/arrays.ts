@@ -38,8 +38,14 @@ export const arrays: Record<string, FunctionRule> = {
     (a, s) =>
       `array_to_string(list_transform(${elements(a)}, lambda "~e": coalesce(sf_variant_to_text("~e"), '')), ${s})`,
   ),
-  ARRAY_APPEND: simple([array, variant], array, (a, v) => asArray(`list_append(${elements(a)}, ${v})`)),
-  ARRAY_CAT: simple([array, array], array, (a, b) => asArray(`list_concat(${elements(a)}, ${elements(b)})`)),
+  ARRAY_APPEND: simple([array, variant], array, (a, v) =>
+    asArray(`case when ${a} is not null then list_append(${elements(a)}, ${v}) end`),
+  ),
+  ARRAY_CAT: simple([array, array], array, (a, b) =>
+    asArray(
+      `case when ${a} is not null and ${b} is not null then list_concat(${elements(a)}, ${elements(b)}) end`,
+    ),
+  ),
   /** From zero, the end excluded; negative ones count from the end. */
   ARRAY_SLICE: simple([array, n, n], array, (a, from, to) =>
     asArray(`sf_slice(${elements(a)}, ${from}, ${to})`),

@@ -1,5 +1,6 @@
 import type { ast } from '@polyglot-sql/sdk';
-import type { Expression } from './compiled.ts';
+
+type Expression = ast.Expression;
 
 /** One function per kind of node, typed by that node's own fields. */
 export type Rules<Context, Result> = {

@@ -1,6 +1,7 @@
 import type { ast } from '@polyglot-sql/sdk';
-import type { Expression } from './compiled.ts';
 import { applyRule, type Rules } from './dispatch.ts';
+
+type Expression = ast.Expression;
 
 /** A function call, however the parser spelt it. */
 export interface Call {
@@ -51,7 +52,11 @@ const rules: Rules<undefined, Call> = {
   median: aggregate('MEDIAN'),
   mode: aggregate('MODE'),
   stddev: aggregate('STDDEV'),
+  stddev_pop: aggregate('STDDEV_POP'),
+  stddev_samp: aggregate('STDDEV_SAMP'),
   variance: aggregate('VARIANCE'),
+  var_pop: aggregate('VAR_POP'),
+  var_samp: aggregate('VAR_SAMP'),
   any_value: aggregate('ANY_VALUE'),
   array_agg: aggregate('ARRAY_AGG'),
   approx_count_distinct: aggregate('APPROX_COUNT_DISTINCT'),
@@ -93,6 +98,7 @@ const rules: Rules<undefined, Call> = {
   day_of_year: single('DAYOFYEAR'),
   week_of_year: single('WEEKOFYEAR'),
   last_day: single('LAST_DAY'),
+  next_day: pair('NEXT_DAY'),
   add_months: pair('ADD_MONTHS'),
   months_between: pair('MONTHS_BETWEEN'),
 
@@ -112,6 +118,14 @@ const rules: Rules<undefined, Call> = {
   ln: single('LN'),
   log: (node) => call('LOG', node.base, node.this),
   exp: single('EXP'),
+  sin: single('SIN'),
+  cos: single('COS'),
+  tan: single('TAN'),
+  asin: single('ASIN'),
+  acos: single('ACOS'),
+  atan: single('ATAN'),
+  degrees: single('DEGREES'),
+  radians: single('RADIANS'),
   upper: single('UPPER'),
   lower: single('LOWER'),
   trim: (node) =>
