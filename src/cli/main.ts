@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<(program: Command, invocation: Invo
   sync: async () => (await import('./sync.ts')).addSyncCommand,
   nightly: async () => (await import('./nightly.ts')).addNightlyCommand,
   backfill: async () => (await import('./backfill.ts')).addBackfillCommand,
+  translate: async () => (await import('./translate.ts')).addTranslateCommand,
   pipeline: async () => (await import('./pipeline.ts')).addPipelineCommand,
   conflict: async () => (await import('./conflict.ts')).addConflictCommand,
   serve: async () => (await import('./serve.ts')).addServeCommand,

@@ -1,0 +1,10 @@
+insert into providers values ('p1', 'Árbol Care', 'NY', 40.7, -74), ('p2', 'beta aides', 'PA', 41.2, -75.5), ('p3', 'Zeta', null, 0, 10);
+insert into target values (1, 'one', 1.50, true), (2, 'p1', 2.25, false), (3, 'p2', null, null), (6, null, 0, true);
+insert into visits select 1, 'p1', '2026-11-02', '2026-11-02 09:00:00', '2026-11-02 11:30:00', 150, 20.55, 0.1, 'U', 'abc def', false, parse_json('{"city": "Albany", "size": 3.5, "a": {"b": 7}, "list": [4, 5], "flag": true, "day": "2026-11-02", "nothing": null}'), array_construct('x', 'y');
+insert into visits select 2, 'p2', '2026-11-02', '2026-11-02 10:15:40', '2026-11-02 12:00:20', 105, 19.99, -2.5, 'R', 'Ada', true, parse_json('{"city": "Bath", "size": 12, "a": {"b": "8"}, "list": []}'), array_construct('y');
+insert into visits select 3, 'p1', '2026-10-31', '2026-10-31 23:59:59.999999', '2026-11-01 00:30:00', 60, 20.05, 1000000, 'U', null, null, null, null;
+insert into visits select 4, null, '2026-11-30', '2026-11-30 00:00:00', null, null, null, null, null, '', false, parse_json('{"list": [1], "size": "2"}'), array_construct();
+insert into visits select 5, 'p9', '2024-02-29', '2024-02-29 08:30:00', '2024-02-29 20:30:00', 0, 0, 0, 'W', '  10% off ', true, parse_json('{"city": "Albany"}'), array_construct('x', 'z', 'x');
+insert into visits select 6, 'p2', '2026-12-31', '2026-12-31 12:00:00', '2027-01-01 01:00:00', 780, 33.33, 3.14159, 'R', '2026-11-23', false, parse_json('{"city": "émile", "a": {"b": null}}'), array_construct(null, 'q');
+insert into visits select 7, 'p1', '2026-01-04', '2026-01-04 07:07:07', '2026-01-04 07:07:08', 60, 12.5, 42, 'N', '42.5', false, null, array_construct('x');
+insert into visits select 8, 'p3', null, null, null, -15, -7.25, -0.5, 'U', 'B_b bab', true, parse_json('{}'), null;
