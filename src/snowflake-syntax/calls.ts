@@ -82,6 +82,10 @@ const rules: Rules<undefined, Call> = {
   }),
   first_value: (node) => ({ ...call('FIRST_VALUE', node.this), ignoreNulls: node.ignore_nulls === true }),
   last_value: (node) => ({ ...call('LAST_VALUE', node.this), ignoreNulls: node.ignore_nulls === true }),
+  nth_value: (node) => ({
+    ...call('NTH_VALUE', node.this, node.offset),
+    ignoreNulls: node.ignore_nulls === true,
+  }),
 
   date_diff: (node) => call('DATEDIFF', unitArgument(node.unit ?? 'day'), node.expression, node.this),
   extract: (node) =>
@@ -94,6 +98,7 @@ const rules: Rules<undefined, Call> = {
   second: single('SECOND'),
   quarter: single('QUARTER'),
   day_of_week: single('DAYOFWEEK'),
+  day_of_week_iso: single('DAYOFWEEKISO'),
   day_of_month: single('DAYOFMONTH'),
   day_of_year: single('DAYOFYEAR'),
   week_of_year: single('WEEKOFYEAR'),
@@ -124,6 +129,11 @@ const rules: Rules<undefined, Call> = {
   asin: single('ASIN'),
   acos: single('ACOS'),
   atan: single('ATAN'),
+  atan2: pair('ATAN2'),
+  pi: () => call('PI'),
+  power: pair('POWER'),
+  random: () => call('RANDOM'),
+  rand: (node) => call('RANDOM', node.seed),
   degrees: single('DEGREES'),
   radians: single('RADIANS'),
   upper: single('UPPER'),
@@ -152,6 +162,9 @@ const rules: Rules<undefined, Call> = {
   array_contains: pair('ARRAY_CONTAINS'),
   array_append: pair('ARRAY_APPEND'),
   array_position: (node) => call('ARRAY_POSITION', node.this, node.expression),
+  array_prepend: pair('ARRAY_PREPEND'),
   array_compact: single('ARRAY_COMPACT'),
+  array_distinct: single('ARRAY_DISTINCT'),
+  array_except: pair('ARRAY_EXCEPT'),
   typeof: single('TYPEOF'),
 };

@@ -51,6 +51,8 @@ export interface Relation {
   readonly isOpen: boolean;
   /** Columns merged by USING. */
   readonly merged?: ReadonlySet<string>;
+  /** The number of a row, from one, where the relation has it by itself. */
+  readonly rowNumber?: string;
 }
 
 export interface SelectAlias {

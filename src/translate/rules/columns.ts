@@ -9,7 +9,7 @@ import {
   type Scope,
 } from '../compiled.ts';
 import { fold, postgresName, written } from '../names.ts';
-import { applied, type Rule, toCheck } from '../notes.ts';
+import { applied, type Rule, toCheck, Untranslatable } from '../notes.ts';
 import { types } from '../types.ts';
 
 const aliasRule: Rule = {
@@ -21,6 +21,8 @@ const aliasRule: Rule = {
 export function compileColumn(node: ast.Column, context: Context): Compiled {
   const name = fold(node.name);
   const qualifier = node.table ? fold(node.table) : undefined;
+  const place = node.name.quoted ? undefined : /^\$(\d+)$/.exec(name)?.[1];
+  if (place !== undefined) return columnAt(Number(place), context, qualifier);
   for (let scope: Scope | undefined = context.scope; scope; scope = scope.parent) {
     const first = scope.isAliasFirst && qualifier === undefined ? scope.aliases.get(name) : undefined;
     if (first) return writtenOut(name, first.node, { scope, context });
@@ -33,6 +35,21 @@ export function compileColumn(node: ast.Column, context: Context): Compiled {
       return assumed(node, qualifier === undefined ? undefined : open, context);
   }
   return assumed(node, undefined, context);
+}
+
+/** `$2` is the second column of what is selected from; in PostgreSQL it would be a parameter. */
+export function columnAt(place: number, { scope }: Context, qualifier?: string): Compiled {
+  const { relations } = scope;
+  const relation =
+    qualifier === undefined && relations.length === 1
+      ? relations[0]
+      : relations.find(({ alias }) => alias === qualifier);
+  const column = relation?.isOpen === false ? relation.columns[place - 1] : undefined;
+  if (!relation || !column)
+    throw new Untranslatable(
+      `$${place} is the column at that place of a table whose columns are not known: name it.`,
+    );
+  return reference(relation, column, relations.length > 1);
 }
 
 /** The text for a column of a relation. */

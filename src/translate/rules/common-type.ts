@@ -3,7 +3,7 @@ import { Untranslatable } from '../notes.ts';
 import { isJson, isTimestamp, isZoned, type SqlType, types } from '../types.ts';
 import { cast, convert } from './convert.ts';
 
-/** The type that all branches of a CASE, COALESCE, UNION … share; text gives way to every other type. */
+/** The type that all branches of a CASE, COALESCE, UNION … share; text gives way to every other type, and every type to VARIANT. */
 export function commonType(of: readonly SqlType[]): SqlType {
   return of.reduce(pairType, types.null);
 }
@@ -29,6 +29,7 @@ function alike(value: Compiled, type: SqlType, context: Context): Compiled {
   const from = value.type;
   if (from.kind === type.kind || from.kind === 'null' || from.kind === 'unknown') return value;
   if (type.kind === 'null' || type.kind === 'unknown') return value;
+  if (isJson(from) && isJson(type)) return value;
   if (from.kind === 'fixed' && type.kind === 'real') return value;
   if (from.kind === 'text' && value.constant !== undefined && type.kind === 'date') return cast(value, type);
   return convert(value, type, context);
@@ -37,7 +38,10 @@ function alike(value: Compiled, type: SqlType, context: Context): Compiled {
 /** The values of a comparison, converted as far as PostgreSQL does not compare them as they are. */
 export function comparable(values: readonly Compiled[], context: Context): Compiled[] {
   const kinds = values.map((value) => value.type);
-  const type = commonType(kinds);
+  // A VARIANT is read as the type it is compared with.
+  const others = kinds.filter((type) => !isJson(type));
+  const type =
+    others.length === kinds.length || others.length === 0 ? commonType(kinds) : withRoom(commonType(others));
   return values.map((value) => {
     if (isTimestamp(type) && value.type.kind === 'date') {
       // PostgreSQL takes a date beside a timestamp for its midnight, as Snowflake does.
@@ -77,9 +81,9 @@ function pairType(a: SqlType, b: SqlType): SqlType {
   if (a.kind === 'text' && b.kind === 'text')
     return a.collated || b.collated ? { kind: 'text', collated: true } : types.text;
   if (a.kind === b.kind) return a;
-  if (isJson(a) || isJson(b)) return jsonBeside(isJson(a) ? b : a);
-  if (a.kind === 'text') return fromText(b);
-  if (b.kind === 'text') return fromText(a);
+  if (isJson(a) || isJson(b)) return types.variant;
+  if (a.kind === 'text') return withRoom(b);
+  if (b.kind === 'text') return withRoom(a);
   if ((a.kind === 'fixed' && b.kind === 'real') || (a.kind === 'real' && b.kind === 'fixed'))
     return types.real;
   if (a.kind === 'boolean' || b.kind === 'boolean') return types.boolean;
@@ -90,12 +94,7 @@ function pairType(a: SqlType, b: SqlType): SqlType {
   throw new Untranslatable(`Snowflake has no common type of ${a.kind} and ${b.kind}.`);
 }
 
-/** A VARIANT beside another type is read as that type. */
-function jsonBeside(other: SqlType): SqlType {
-  return isJson(other) ? types.variant : other;
-}
-
-/** Text beside a number converts with room for its fraction, so that '1.6' does not become 2. */
-function fromText(other: SqlType): SqlType {
+/** Text or a VARIANT beside a number converts with room for its fraction, so that '1.6' does not become 2. */
+function withRoom(other: SqlType): SqlType {
   return other.kind === 'fixed' ? { ...types.fixed(38, Math.max(12, other.scale)), as: 'numeric' } : other;
 }

@@ -6,7 +6,7 @@ import { dataType } from '../data-type.ts';
 import { fold, postgresName, written } from '../names.ts';
 import { applied, type Rule, Untranslatable } from '../notes.ts';
 import { types } from '../types.ts';
-import { compileColumn } from './columns.ts';
+import { columnAt, compileColumn } from './columns.ts';
 import { unify } from './common-type.ts';
 import { convert } from './convert.ts';
 import { aggregates } from './functions/aggregates.ts';
@@ -65,8 +65,9 @@ const rules: Rules<Context, Compiled> = {
     ),
   parameter: (node, context) => {
     if (node.style === 'Dollar' && node.name) return sessionVariable(node.name, context);
-    if (node.index !== null && node.index !== undefined) return atom(`$${node.index}`, types.unknown);
-    throw new Untranslatable(`The variable ${node.name ?? ''} has no counterpart.`);
+    if (node.index === null || node.index === undefined)
+      throw new Untranslatable(`The variable ${node.name ?? ''} has no counterpart.`);
+    return node.style === 'Dollar' ? columnAt(node.index, context) : atom(`$${node.index}`, types.unknown);
   },
   placeholder: () => {
     throw new Untranslatable('A ? has no place in a file of SQL: write :1, :2 …');

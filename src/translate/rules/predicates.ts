@@ -1,6 +1,6 @@
 import type { ast } from '@polyglot-sql/sdk';
 import { applyRule, type Rules } from '../../snowflake-syntax/dispatch.ts';
-import { binding, type Compiled, type Context, type Expression, inside } from '../compiled.ts';
+import { atom, binding, type Compiled, type Context, type Expression, inside } from '../compiled.ts';
 import { applied, type Rule, Untranslatable } from '../notes.ts';
 import { types } from '../types.ts';
 import { comparable } from './common-type.ts';
@@ -67,6 +67,34 @@ const comparison = (operator: string) => (node: Binary, context: Context) => {
   return compare(context.expression(node.left), operator, context.expression(node.right), context);
 };
 
+type Quantified = { this: Expression; subquery: Expression; op?: string | null };
+
+const operators: Readonly<Record<string, string>> = {
+  Eq: '=',
+  Neq: '<>',
+  Lt: '<',
+  Lte: '<=',
+  Gt: '>',
+  Gte: '>=',
+};
+
+/** `a > any (select …)`. */
+const quantified = (word: 'any' | 'all') => (node: Quantified, context: Context) => {
+  const operator = operators[node.op ?? ''];
+  if (!operator) throw new Untranslatable(`${word.toUpperCase()} without a comparison has no rule.`);
+  const { sql, columns } = context.query(unwrapped(node.subquery));
+  const found: Compiled = {
+    ...atom(`${word} (${inlineQuery(sql)})`, columns[0]?.type ?? types.unknown),
+  };
+  const compared = compare(context.expression(node.this), operator, found, context);
+  // The values of the query cannot be converted from outside it.
+  if (!compared.sql.endsWith(found.sql))
+    throw new Untranslatable(
+      `${word.toUpperCase()} of a query whose column has another type: cast it there.`,
+    );
+  return compared;
+};
+
 const logical = (operator: 'and' | 'or') => (node: Binary, context: Context) => {
   const binds = binding[operator];
   const side = (each: Expression) => inside(condition(each, context), binds);
@@ -118,6 +146,8 @@ const rules: Rules<Context, Compiled> = {
   gte: comparison('>='),
   null_safe_eq: comparison('is not distinct from'),
   null_safe_neq: comparison('is distinct from'),
+  any: quantified('any'),
+  all: quantified('all'),
   and: logical('and'),
   or: logical('or'),
   not: (node, context) => truth(`not ${inside(condition(node.this, context), binding.not)}`, binding.not),

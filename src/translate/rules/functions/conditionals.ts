@@ -1,6 +1,7 @@
+import type { Call } from '../../../snowflake-syntax/calls.ts';
 import { atom, binding, type Compiled, type Context, inside } from '../../compiled.ts';
 import { Untranslatable } from '../../notes.ts';
-import { types } from '../../types.ts';
+import { isJson, types } from '../../types.ts';
 import { unify } from '../common-type.ts';
 import { convert } from '../convert.ts';
 import { divide, numeric } from '../operators.ts';
@@ -25,7 +26,7 @@ const extreme = (name: 'greatest' | 'least') =>
     'greatest-null',
     'GREATEST and LEAST are NULL if any argument is, where PostgreSQL skips NULLs',
     (call, context) => {
-      const { values, type, isScaled } = unify(argumentsOf(call, context, 1, 100), context);
+      const { values, type, isScaled } = ordered(call, context);
       const list = values
         .map((value, i) => (i === 0 ? byCodePoint(value, context).sql : value.sql))
         .join(', ');
@@ -37,13 +38,21 @@ const extreme = (name: 'greatest' | 'least') =>
     },
   );
 
+/** Arguments of one type that has an order. */
+function ordered(call: Call, context: Context) {
+  const unified = unify(argumentsOf(call, context, 1, 100), context);
+  if (isJson(unified.type))
+    throw new Untranslatable(`${call.name} of a VARIANT has no counterpart: cast it.`, call.name);
+  return unified;
+}
+
 /** The variants of theirs that skip NULLs, as PostgreSQL does. */
 const extremeOfKnown = (name: 'greatest' | 'least') =>
   rule(
     'greatest-ignore-nulls',
     'GREATEST_IGNORE_NULLS and LEAST_IGNORE_NULLS are PostgreSQL’s greatest and least',
     (call, context) => {
-      const { values, type, isScaled } = unify(argumentsOf(call, context, 1, 100), context);
+      const { values, type, isScaled } = ordered(call, context);
       const list = values
         .map((value, i) => (i === 0 ? byCodePoint(value, context).sql : value.sql))
         .join(', ');
@@ -130,7 +139,8 @@ export const conditionals: Record<string, FunctionRule> = {
   NULLIF: rule('nullif', 'NULLIF keeps its first argument’s type', (call, context) => {
     const args = argumentsOf(call, context, 2);
     const [a, b] = [at(args, 0), at(args, 1)];
-    const isPlain = a.type.kind === b.type.kind || (a.type.kind !== 'text' && b.constant !== undefined);
+    const isPlain =
+      a.type.kind === b.type.kind || (a.type.kind !== 'text' && !isJson(a.type) && b.constant !== undefined);
     if (isPlain)
       return { ...atom(`nullif(${a.sql}, ${b.sql})`, a.type), ...(a.isScaled ? { isScaled: true } : {}) };
     return atom(`case when ${compare(a, '=', b, context).sql} then null else ${a.sql} end`, a.type);

@@ -94,9 +94,9 @@ const absolute = rule(
 /** Rows of GENERATOR count from zero. */
 const rowNumbers = rule(
   'seq',
-  'SEQ4() and SEQ8() become row_number() OVER () - 1, which has no gaps',
-  () => ({
-    sql: 'row_number() over () - 1',
+  'SEQ4() and SEQ8() become the number of the row that GENERATOR makes, else row_number() OVER () - 1; neither has gaps',
+  (_call, { scope: { relations } }) => ({
+    sql: `${(relations.length === 1 && relations[0]?.rowNumber) || 'row_number() over ()'} - 1`,
     type: types.bigint,
     binds: binding.add,
   }),

@@ -113,6 +113,18 @@ const asKind = (kind: string, type: Compiled['type']) =>
     return atom(`case when jsonb_typeof(${value.sql}) = '${kind}' then ${read.sql} end`, type);
   });
 
+/** A number without a fraction. */
+const integerOf = (write: (test: Compiled, value: Compiled, context: Context) => Compiled) =>
+  rule('json-integer', 'IS_INTEGER and AS_INTEGER know a number without a fraction', (call, context) => {
+    const value = json(at(argumentsOf(call, context, 1), 0), context);
+    const kind = helper('typeof', [value], types.text, context);
+    return write(
+      { sql: `${kind.sql} = 'INTEGER'`, type: types.boolean, binds: binding.comparison },
+      value,
+      context,
+    );
+  });
+
 export const objects: Record<string, FunctionRule> = {
   OBJECT_CONSTRUCT: construct(false),
   OBJECT_CONSTRUCT_KEEP_NULL: construct(true),
@@ -173,12 +185,19 @@ export const objects: Record<string, FunctionRule> = {
   IS_CHAR: isKind('string'),
   IS_BOOLEAN: isKind('boolean'),
   IS_DECIMAL: isKind('number'),
+  IS_INTEGER: integerOf((test) => test),
   AS_VARCHAR: asKind('string', types.text),
   AS_CHAR: asKind('string', types.text),
   AS_BOOLEAN: asKind('boolean', types.boolean),
   AS_ARRAY: asKind('array', types.array),
   AS_OBJECT: asKind('object', types.object),
   AS_DOUBLE: asKind('number', types.real),
+  AS_INTEGER: integerOf((test, value, context) =>
+    atom(
+      `case when ${test.sql} then ${convert(value, types.fixed(38, 0), context).sql} end`,
+      types.fixed(38, 0),
+    ),
+  ),
   GET: rule(
     'variant-path',
     "v:a.b[0] becomes v -> 'a' -> 'b' -> 0; with a cast to text the last arrow is ->>",

@@ -28,7 +28,7 @@ export function compileTableFunction(item: Expression, context: Context): Source
   const name = call.name.toUpperCase();
   const write = tableFunctions[name];
   if (!write) throw new Untranslatable(`The table function ${name} has no counterpart.`, name);
-  const { sql, columns } = write(argumentsByName(call.args), context);
+  const { sql, columns, isNumbered } = write(argumentsByName(call.args), context);
   const alias = aliasOf(item, node) ?? name;
   const names = 'alias' in item ? item.alias.column_aliases : [];
   const as = postgresName(alias);
@@ -36,7 +36,14 @@ export function compileTableFunction(item: Expression, context: Context): Source
   // PostgreSQL's functions in FROM see what stands before them with or without the word.
   return {
     sql: `${sql} as ${written(as)}${list}`,
-    relation: { alias, as, columns: renamed(columns, names), isOpen: false },
+    relation: {
+      alias,
+      as,
+      columns: renamed(columns, names),
+      isOpen: false,
+      // PostgreSQL names the one column of a series as its table.
+      ...(isNumbered && names.length === 0 ? { rowNumber: written(as) } : {}),
+    },
   };
 }
 
@@ -76,7 +83,14 @@ function argumentsByName(args: readonly Expression[]): Arguments {
   return { named, placed };
 }
 
-type Write = (args: Arguments, context: Context) => { sql: string; columns: readonly Column[] };
+interface Written {
+  readonly sql: string;
+  readonly columns: readonly Column[];
+  /** Whether the rows are the numbers from one. */
+  readonly isNumbered?: boolean;
+}
+
+type Write = (args: Arguments, context: Context) => Written;
 
 const column = (name: string, type: Column['type']): Column => ({ name, as: name.toLowerCase(), type });
 
@@ -127,7 +141,8 @@ const generator: Write = ({ named }, context) => {
       'GENERATOR without ROWCOUNT runs by the clock and has no counterpart.',
       'generator',
     );
-  return { sql: `generate_series(1, ${whole(context.expression(count), context).sql})`, columns: [] };
+  const last = whole(context.expression(count), context).sql;
+  return { sql: `generate_series(1, ${last})`, columns: [], isNumbered: true };
 };
 
 const tableFunctions: Record<string, Write | undefined> = {
