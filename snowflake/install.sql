@@ -10,6 +10,7 @@
 !source views/COMMON_PAYER_VIEW.sql
 !source views/CONFLICT_LIST_VIEW.sql
 !source dynamic-tables/PAYER_MONTHS.sql
+!source streams/NEW_PAIRS.sql
 !source procedures/COPY_MAPS_TO_TEMP.sql
 !source procedures/FIND_VISIT_PAIRS.sql
 !source procedures/FIND_INSERVICE_PAIRS.sql

@@ -7,11 +7,11 @@ as
 $$
   const log = snowflake.createStatement({sqlText: `
     insert into LOG_HISTORY (CONID, "CreatedDateTime", "LogTypeFlag")
-    select CVM.ID, GETDATE(), 'Insert'
-    from CONFLICTVISITMAPS as CVM
-    where CVM."CreatedDate"::date = CURRENT_DATE()
-      and not exists (select 1 from LOG_HISTORY as H where H.CONID = CVM.ID and H."LogTypeFlag" = 'Insert')
-    order by CVM.ID`});
+    select NEW.ID, GETDATE(), 'Insert'
+    from NEW_PAIRS as NEW
+    where NEW.METADATA$ACTION = 'INSERT'
+      and not NEW.METADATA$ISUPDATE
+    order by NEW.ID`});
   log.execute();
   snowflake.execute({sqlText: `
     insert into LOG_HISTORY_VALUES (LHID, "LogID", "OldValue", "NewValue", "VisitID", "AppVisitID")

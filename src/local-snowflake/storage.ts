@@ -117,6 +117,10 @@ create table if not exists "~meta".task_runs (
   schema_name varchar not null, task_name varchar not null, root_task_name varchar not null, graph_run_id varchar not null,
   query_id varchar, query_text varchar not null, condition_text varchar, state varchar not null, error_code varchar,
   error_message varchar, scheduled_at timestamp not null, started_at timestamp not null, completed_at timestamp not null);
+create table if not exists "~meta".streams (
+  schema_name varchar not null, stream_name varchar not null, table_schema varchar not null, table_name varchar not null,
+  is_stale boolean not null, created_on timestamp not null,
+  primary key (schema_name, stream_name));
 create table if not exists "~meta".procedures (
   schema_name varchar not null, procedure_name varchar not null, argument_types varchar not null,
   least_arguments integer not null, most_arguments integer not null, signature varchar not null,

@@ -2,16 +2,20 @@ import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-ap
 import { failures } from '../procedures/failures.ts';
 import type { ProgramPlan } from '../procedures/plans.ts';
 import type { Column } from '../sql/catalog.ts';
+import { quoted } from '../sql/identifiers.ts';
+import { objectPath } from '../sql/object-path.ts';
 import type { ChangeStep, Plan } from '../sql/plan.ts';
 import { types } from '../sql/types.ts';
 import { stageFiles } from '../stages/files.ts';
 import { unload } from '../stages/unload.ts';
+import { advance, type Stream } from '../streams/store.ts';
 import { compileOn, onConnection } from './compiling.ts';
 import { type ChangeStats, type ExecuteOptions, type Outcome, transactionsOf } from './execution.ts';
 import { runProgram } from './programs.ts';
 import { keepResult, literalResult, type ResultSet, readResult } from './results.ts';
 import { sqlErrors } from './sql-error.ts';
 import { runTaskGraph } from './task-graph.ts';
+import type { TransactionScope } from './transaction-scope.ts';
 
 /** Compiles and runs one statement to its end. */
 export async function execute(options: ExecuteOptions): Promise<Outcome> {
@@ -68,7 +72,7 @@ async function runOn(
       return { plan, result: isRead ? await readResult(keep) : await keepResult(keep) };
     }
     case 'change':
-      return change(connection, plan, isInTransaction);
+      return change(connection, plan, isInTransaction ? transactionsOf(options) : undefined);
     case 'definition':
       await inTransaction(connection, isInTransaction, async () => {
         for (const sql of plan.sql) await connection.run(sql);
@@ -138,16 +142,17 @@ async function changeSession(
 async function change(
   connection: DuckDBConnection,
   plan: Plan & { kind: 'change' },
-  nested: boolean,
+  outer: TransactionScope | undefined,
 ): Promise<Outcome> {
   const counts = plan.counts.map(() => 0);
-  await inTransaction(connection, nested, async () => {
+  await inTransaction(connection, outer !== undefined, async () => {
     for (const step of plan.steps) {
       if (step.actions)
         counts.splice(0, counts.length, ...(await countActions(connection, step.sql, step.actions)));
       else if (step.count === undefined) await runStep(connection, step);
       else counts[step.count] = await runStep(connection, step);
     }
+    for (const stream of plan.consumes ?? []) await consume(connection, stream, outer);
   });
   const columns = plan.counts.map((name): Column => ({ name, type: types.fixed(19), nullable: false }));
   const result =
@@ -155,6 +160,25 @@ async function change(
       ? literalResult(columns, [counts.map(String)])
       : status('Statement executed successfully.');
   return { plan, result, stats: statsOf(plan.counts, counts) };
+}
+
+/** At once, or when the transaction around it is committed: until then the stream shows the same. */
+async function consume(
+  connection: DuckDBConnection,
+  stream: Stream,
+  outer: TransactionScope | undefined,
+): Promise<void> {
+  if (!outer) {
+    for (const sql of advance(stream)) await connection.run(sql);
+    return;
+  }
+  const reached = quoted(`~reached/${stream.schema}/${stream.name}`);
+  const isFirst = outer.atCommit(reached, [
+    ...advance(stream, `temp.main.${reached}`),
+    `drop table temp.main.${reached}`,
+  ]);
+  if (isFirst)
+    await connection.run(`create temp table ${reached} as select * from ${objectPath(stream.table)}`);
 }
 
 async function runStep(connection: DuckDBConnection, step: ChangeStep): Promise<number> {

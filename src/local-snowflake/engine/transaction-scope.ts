@@ -10,6 +10,8 @@ export class TransactionScope {
   readonly #parent: TransactionScope | undefined;
   #own: DuckDBConnection | undefined;
   #queue: Promise<unknown> = Promise.resolve();
+  /** What runs right before the commit, by name. */
+  readonly #atCommit = new Map<string, readonly string[]>();
 
   constructor(parent?: TransactionScope) {
     this.#parent = parent;
@@ -35,6 +37,14 @@ export class TransactionScope {
   async end(verb: 'commit' | 'rollback'): Promise<void> {
     if (!this.#own && this.#parent?.isInTransaction) throw failures.otherScope();
     await this.#finish(verb);
+  }
+
+  /** Adds what runs right before the commit of the transaction that is open; false if it was added before. */
+  atCommit(name: string, sql: readonly string[]): boolean {
+    if (!this.#own && this.#parent) return this.#parent.atCommit(name, sql);
+    if (this.#atCommit.has(name)) return false;
+    this.#atCommit.set(name, sql);
+    return true;
   }
 
   /** Lends the transaction's connection, or a new one that is closed after the work. */
@@ -65,7 +75,10 @@ export class TransactionScope {
     const connection = this.#own;
     if (!connection) return;
     this.#own = undefined;
+    const last = verb === 'commit' ? [...this.#atCommit.values()].flat() : [];
+    this.#atCommit.clear();
     try {
+      for (const sql of last) await connection.run(sql);
       await connection.run(verb);
     } finally {
       connection.disconnectSync();

@@ -1,29 +1,16 @@
 import { logicalName, physicalName } from '../storage.ts';
+import { metadataColumns, readStreams, type Stream } from '../streams/store.ts';
 import { physical, text } from './identifiers.ts';
-import { parseType, type SqlType } from './types.ts';
+import type { Column, ObjectKind, ObjectName, ReadRows } from './objects.ts';
+import { parseType } from './types.ts';
 
-export interface Column {
-  /** Logical name, already folded. */
-  name: string;
-  type: SqlType;
-  nullable: boolean;
-  /** What a table stores where no value is given: an expression, evaluated for each statement, as Snowflake writes it. */
-  default?: string;
-  /** The path of the sequence that numbers the rows of an AUTOINCREMENT column. */
-  sequence?: string;
-}
-
-export interface ObjectName {
-  database: string;
-  schema: string;
-  name: string;
-}
-
-export type ObjectKind = 'BASE TABLE' | 'VIEW' | 'DYNAMIC TABLE';
+export type { Column, ObjectKind, ObjectName, ReadRows } from './objects.ts';
 
 export interface CatalogObject extends ObjectName {
   kind: ObjectKind;
   columns: Column[];
+  /** Of a stream, what it reads. */
+  stream?: Stream;
 }
 
 /** The databases, schemas and the objects that one statement names, as they were when it began. */
@@ -43,9 +30,6 @@ interface TableRows {
   name: string;
   rows: number;
 }
-
-/** Runs a query and gives its rows as text cells. */
-export type ReadRows = (sql: string) => Promise<(string | null)[][]>;
 
 /** What is DuckDB's own or this project's, and no part of Snowflake: names that begin with `~` among them. */
 const hiddenSchemas = "('main', 'information_schema', 'pg_catalog')";
@@ -82,6 +66,11 @@ export async function readCatalog(
   for (const [database, wanted] of byDatabase(known)) {
     for (const object of await readObjects(read, database, wanted)) objects.set(keyOf(object), object);
   }
+  for (const stream of await readStreamObjects(
+    read,
+    known.filter((name) => !objects.has(keyOf(name))),
+  ))
+    objects.set(keyOf(stream), stream);
   const sequences = new Set(withSequences && known.length > 0 ? await readSequences(read, known) : []);
   const rowCounts = new Map<string, TableRows[]>();
   for (const database of counted === 'all' ? schemas.keys() : counted) {
@@ -96,6 +85,25 @@ export async function readCatalog(
     find: (name) => objects.get(keyOf(name)),
     hasSequence: (name) => sequences.has(keyOf(name)),
   };
+}
+
+/** A stream has the columns of its table, and its own. */
+async function readStreamObjects(read: ReadRows, names: readonly ObjectName[]): Promise<CatalogObject[]> {
+  if (names.length === 0) return [];
+  const found: CatalogObject[] = [];
+  for (const stream of await readStreams(read, names)) {
+    const [table] = stream.isStale ? [] : await readObjects(read, stream.database, [stream.table]);
+    const { database, schema, name } = stream;
+    found.push({
+      database,
+      schema,
+      name,
+      kind: 'STREAM',
+      columns: table ? [...table.columns, ...metadataColumns] : [],
+      stream,
+    });
+  }
+  return found;
 }
 
 async function readObjects(read: ReadRows, database: string, wanted: ObjectName[]): Promise<CatalogObject[]> {

@@ -6,6 +6,10 @@ import { compileProcedural } from '../procedures/compile.ts';
 import { parseProceduralStatement } from '../procedures/statement.ts';
 import { compileStageStatement } from '../stages/compile.ts';
 import { parseStageStatement, type StageStatement } from '../stages/statement.ts';
+import { compileStream } from '../streams/compile.ts';
+import { askStreams } from '../streams/has-data.ts';
+import { parseStreamStatement } from '../streams/statement.ts';
+import { advance, hasStreams, type Stream } from '../streams/store.ts';
 import { compileTask } from '../tasks/compile.ts';
 import { parseTaskStatement } from '../tasks/statement.ts';
 import { type ObjectName, type ReadRows, readCatalog } from './catalog.ts';
@@ -41,20 +45,44 @@ export async function compileStatement(options: {
   if (procedural) return compileProcedural(procedural, options);
   const task = parseTaskStatement(options.sql);
   if (task) return compileTask(task, options);
+  const stream = parseStreamStatement(options.sql);
+  if (stream) return compileStream(stream, options);
   const dynamic = parseDynamicTableStatement(options.sql);
   if (dynamic) return compileDynamicTable(dynamic, options);
   const stages = parseStageStatement(options.sql);
   if (stages) return stagePlan(stages, options);
-  const statements = parseSql(await withDdl(nameObjects(options.sql, session), options));
+  const statements = parseSql(await withDdl(askStreams(nameObjects(options.sql, session)), options));
   const [node, another] = statements;
   if (!node) throw sqlErrors.syntax(1, 0, '<EOF>');
   if (another) {
     throw sqlErrors.unsupported('more than one statement in a request');
   }
   const names = tableNames(node, session);
+  if ('alter_table' in node) await refuseTracked(names, read);
   const withSequences = /\bsequence\b|\bnextval\b/i.test(options.sql);
   const catalog = await readCatalog(read, { names, counted: countedDatabases(node, names), withSequences });
-  return planOf(node, { session, binds, catalog, written: options.sql });
+  const plan = planOf(node, { session, binds, catalog, written: options.sql });
+  return consuming(
+    plan,
+    names.flatMap((name) => catalog.find(name)?.stream ?? []),
+  );
+}
+
+/** The rows that a stream keeps have the columns that its table had. */
+async function refuseTracked(names: readonly ObjectName[], read: ReadRows): Promise<void> {
+  for (const name of names)
+    if (await hasStreams(read, name))
+      throw sqlErrors.unsupported(`ALTER TABLE of ${name.name}, which has a stream`);
+}
+
+/** A change that reads a stream moves it on. */
+function consuming(plan: Plan, streams: readonly Stream[]): Plan {
+  if (streams.length === 0) return plan;
+  if (plan.kind === 'change') return { ...plan, consumes: streams };
+  // A table made of a stream.
+  return plan.kind === 'definition'
+    ? { ...plan, sql: [...plan.sql, ...streams.flatMap((stream) => advance(stream))] }
+    : plan;
 }
 
 /** A statement about stages; the tables are those of the query that it unloads. */

@@ -9,6 +9,7 @@ import { compileGenerator } from './generator.ts';
 import { fold, physical } from './identifiers.ts';
 import { informationSchemaView } from './information-schema.ts';
 import { completeName } from './object-name.ts';
+import { objectPath } from './object-path.ts';
 import { compare } from './operators.ts';
 import { condition } from './predicates.ts';
 import { compileTableFunction } from './table-functions.ts';
@@ -88,6 +89,10 @@ function compileTable(table: ast.TableRef, context: CompileContext): Source {
   }
   const object = context.statement.catalog.find(name);
   if (!object) throw missing(name, table, context.statement);
+  if (object.stream?.isStale)
+    throw sqlErrors.invalidArgument(
+      `Base table '${object.stream.table.name}' dropped, cannot read from stream '${name.name}'.`,
+    );
   refuseTimeTravel(table, context);
   return aliased(objectPath(name), alias, renamed(object.columns, table.column_aliases));
 }
@@ -109,11 +114,6 @@ export function fullName(
 ): ObjectName {
   const parts = [table.catalog, table.schema, table.name].filter((part) => part !== null);
   return completeName(parts.map(fold), session);
-}
-
-/** The DuckDB path of a table or view. */
-export function objectPath({ database, schema, name }: ObjectName): string {
-  return [database, schema, name].map(physical).join('.');
 }
 
 /** Why an object was not found, the most general reason first. */

@@ -1,6 +1,7 @@
 import type { ProgramPlan } from '../procedures/plans.ts';
 import type { EmptiedStages, StagePlace } from '../stages/stage.ts';
 import type { Unload } from '../stages/unload-plan.ts';
+import type { Stream } from '../streams/store.ts';
 import type { Task } from '../tasks/task.ts';
 import type { Column } from './catalog.ts';
 import type { SessionContext } from './session.ts';
@@ -10,7 +11,14 @@ export type Plan =
   /** Rows: `sql` yields exactly `columns`, in order. */
   | { kind: 'query'; sql: string; columns: Column[] }
   /** Counts of changed rows: `sql` is run, its count answered under `counts`; others in the list are counted apart. */
-  | { kind: 'change'; type: ChangeType; steps: ChangeStep[]; counts: string[] }
+  | {
+      kind: 'change';
+      type: ChangeType;
+      steps: ChangeStep[];
+      counts: string[];
+      /** Streams that it reads, which move on when it is committed. */
+      consumes?: readonly Stream[];
+    }
   /** Definitions: all of `sql` in one transaction, then one status row. */
   | {
       kind: 'definition';

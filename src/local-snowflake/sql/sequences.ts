@@ -2,9 +2,9 @@ import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../engine/sql-error.ts';
 import type { ObjectName } from './catalog.ts';
 import type { CompileContext, Compiled } from './compiled.ts';
-import { objectPath } from './from.ts';
 import { fold } from './identifiers.ts';
 import { nextValue } from './next-value.ts';
+import { objectPath } from './object-path.ts';
 import type { SessionContext } from './session.ts';
 import { types } from './types.ts';
 

@@ -11,6 +11,7 @@ export function targetTable(table: ast.TableRef, statement: Statement): CatalogO
   const name = resolveName(table, statement);
   const object = statement.catalog.find(name);
   if (!object) throw missing(name, table, statement);
+  if (object.kind === 'STREAM') throw sqlErrors.invalidArgument(`Stream ${object.name} can only be read.`);
   if (object.kind === 'VIEW') throw sqlErrors.unsupported(`change of view ${object.name}`);
   if (object.kind === 'DYNAMIC TABLE')
     throw sqlErrors.invalidArgument(`Dynamic table ${object.name} is changed by its refresh alone.`);

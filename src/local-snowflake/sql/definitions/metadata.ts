@@ -38,7 +38,7 @@ export function forgetObject({ database, schema, name }: ObjectName): string[] {
 }
 
 export function forgetSchema(database: string, schema: string): string[] {
-  return ['objects', 'columns', 'column_defaults', 'texts', 'stages', 'procedures', 'tasks'].map(
+  return ['objects', 'columns', 'column_defaults', 'texts', 'stages', 'procedures', 'tasks', 'streams'].map(
     (table) => `delete from ${metaOf(database)}.${table} where schema_name = ${text(schema)}`,
   );
 }

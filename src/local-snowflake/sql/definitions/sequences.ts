@@ -1,7 +1,8 @@
 import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../../engine/sql-error.ts';
 import type { Statement } from '../compiled.ts';
-import { fullName, objectPath } from '../from.ts';
+import { fullName } from '../from.ts';
+import { objectPath } from '../object-path.ts';
 import type { Plan } from '../plan.ts';
 import { requireSchema } from './tables.ts';
 

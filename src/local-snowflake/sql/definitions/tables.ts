@@ -1,9 +1,11 @@
 import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../../engine/sql-error.ts';
+import { spoilStreams } from '../../streams/store.ts';
 import type { ObjectName } from '../catalog.ts';
 import type { Statement } from '../compiled.ts';
-import { fullName, missing, objectPath, resolveName } from '../from.ts';
+import { fullName, missing, resolveName } from '../from.ts';
 import { physical } from '../identifiers.ts';
+import { objectPath } from '../object-path.ts';
 import type { Plan } from '../plan.ts';
 import { temporaryName } from '../temporary.ts';
 import { forgetObject, recordObject } from './metadata.ts';
@@ -29,16 +31,23 @@ export function defineTable(node: Create, statement: Statement, kind: 'BASE TABL
     return { kind: 'definition', sql: [], message: `${name.name} already exists, statement succeeded.` };
   }
   const { columns, body, sequences = [], rowsOf } = tableBody(node, name, statement);
+  if (existing?.kind === 'STREAM') throw sqlErrors.objectExists(name.name);
+  const spoil = existing ? [spoilStreams(name)] : [];
   const drop = existing ? [`drop ${existing.kind === 'VIEW' ? 'view' : 'table'} ${objectPath(name)}`] : [];
   // A query may read what it replaces.
   const made = existing && (rowsOf || body.startsWith('as ')) ? { ...name, name: `~new/${name.name}` } : name;
   const create = [
     `create table ${objectPath(made)} ${body}`,
-    ...(rowsOf ? [`insert into ${objectPath(made)} select * from ${objectPath(rowsOf)}`] : []),
+    ...(rowsOf
+      ? [
+          `insert into ${objectPath(made)} select ${columns.map((column) => physical(column.name)).join(', ')} from ${objectPath(rowsOf)}`,
+        ]
+      : []),
   ];
   return {
     kind: 'definition',
     sql: [
+      ...spoil,
       ...(node.temporary ? [`create schema if not exists ${schemaPath(name)}`] : []),
       ...(made === name
         ? [...drop, ...sequences, ...create]
@@ -70,7 +79,11 @@ export function dropObject(
   }
   return {
     kind: 'definition',
-    sql: [`drop ${options.kind.toLowerCase()} ${objectPath(name)}`, ...forgetObject(name)],
+    sql: [
+      spoilStreams(name),
+      `drop ${options.kind.toLowerCase()} ${objectPath(name)}`,
+      ...forgetObject(name),
+    ],
     message: `${name.name} successfully dropped.`,
   };
 }

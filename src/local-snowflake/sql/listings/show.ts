@@ -1,5 +1,6 @@
 import type { ast } from '@polyglot-sql/sdk';
 import { sqlErrors } from '../../engine/sql-error.ts';
+import { listStreams } from '../../streams/listing.ts';
 import { listTasks } from '../../tasks/listing.ts';
 import type { CompiledQuery, Statement } from '../compiled.ts';
 import { missing, resolveName } from '../from.ts';
@@ -20,7 +21,7 @@ interface Place {
   table?: string;
 }
 
-/** SHOW WAREHOUSES, DATABASES, SCHEMAS, TABLES, VIEWS, OBJECTS, STAGES, PROCEDURES, TASKS, VARIABLES and COLUMNS with LIKE, IN, STARTS WITH, LIMIT … FROM. */
+/** SHOW WAREHOUSES, DATABASES, SCHEMAS, TABLES, VIEWS, OBJECTS, STAGES, PROCEDURES, TASKS, STREAMS, VARIABLES and COLUMNS with LIKE, IN, STARTS WITH, LIMIT … FROM. */
 export function show(node: Show, statement: Statement): Plan {
   const place = placeOf(node, statement);
   const subject = node.this.toUpperCase();
@@ -63,6 +64,8 @@ function listingOf(subject: string, place: Place, statement: Statement): Compile
       return union(place, (database) => showProcedures(database, inSchema(place, '')));
     case 'TASKS':
       return union(place, (database) => listTasks(database, inSchema(place, '')));
+    case 'STREAMS':
+      return union(place, (database) => listStreams(database, inSchema(place, '')));
     case 'VARIABLES':
       return showVariables(statement);
     case 'COLUMNS':
