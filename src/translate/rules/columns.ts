@@ -23,6 +23,10 @@ export function compileColumn(node: ast.Column, context: Context): Compiled {
   const qualifier = node.table ? fold(node.table) : undefined;
   const place = node.name.quoted ? undefined : /^\$(\d+)$/.exec(name)?.[1];
   if (place !== undefined) return columnAt(Number(place), context, qualifier);
+  if (/^METADATA\$(ACTION|ISUPDATE|ROW_ID)$/.test(name))
+    throw new Untranslatable(
+      `${name} is what a stream tells of a change: read the rows from where the changes are kept instead.`,
+    );
   for (let scope: Scope | undefined = context.scope; scope; scope = scope.parent) {
     const first = scope.isAliasFirst && qualifier === undefined ? scope.aliases.get(name) : undefined;
     if (first) return writtenOut(name, first.node, { scope, context });
