@@ -1,9 +1,8 @@
 import { Catalog } from './catalog.ts';
 import { syntaxErrorOf } from './check.ts';
-import { recoverJavaScript } from './procedures/javascript.ts';
+import { recover } from './procedures/recover.ts';
 import type { Recovery } from './procedures/recovered.ts';
 import { type Routine, routineOf } from './procedures/routine.ts';
-import { recoverScripting } from './procedures/scripting.ts';
 import { type SourceStatement, statementsOf } from './source.ts';
 import { type TranslateOptions, type Translation, translateStatement } from './translate.ts';
 
@@ -69,7 +68,7 @@ async function entryOf(
     const translation = translateStatement(statement, catalog, options);
     return { ...translation, recovered: [], missed: [], refused: await refusalsOf(translation.statements) };
   }
-  const { statements, missed } = await recovered(routine);
+  const { statements, missed } = await recover(routine);
   const own = statements.map(({ sql, line, unknown }) => {
     const flat = { sql: numbered(sql.trim().replace(/;$/, '')), line };
     return { ...translateStatement(flat, catalog, options), unknown };
@@ -80,15 +79,6 @@ async function entryOf(
     ...{ ...translation, source: statement.sql, left, missed, recovered: own },
     routine: { kind: routine.kind, name: routine.name, language: routine.language },
     refused: await refusalsOf(own.flatMap((each) => each.statements)),
-  };
-}
-
-async function recovered(routine: Routine): Promise<Recovery> {
-  if (routine.language === 'JAVASCRIPT') return recoverJavaScript(routine);
-  if (routine.language === 'SQL') return recoverScripting(routine);
-  return {
-    statements: [],
-    missed: [{ line: routine.line, reason: `Nothing is read out of ${routine.language}.` }],
   };
 }
 

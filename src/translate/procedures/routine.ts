@@ -45,12 +45,20 @@ function bodyOf(sql: string, from: number): { text: string; start: number } | un
     if (/\bexecute\s+$/i.test(sql.slice(0, match.index))) continue;
     const start = match.index + match[0].length;
     if (match[1] === '$$') return { text: sql.slice(start, sql.lastIndexOf('$$')), start };
-    if (match[1] === "'")
-      return { text: sql.slice(start, sql.lastIndexOf("'")).replaceAll("''", "'"), start };
+    if (match[1] === "'") return { text: unescaped(sql.slice(start, sql.lastIndexOf("'"))), start };
     return { text: sql.slice(start), start };
   }
   return undefined;
 }
+
+/** What stands in a text within quotes; GET_DDL writes bodies so. */
+function unescaped(written: string): string {
+  return written.replace(/''|\\([\s\S])/g, (_piece, escaped?: string) =>
+    escaped === undefined ? "'" : (controls[escaped] ?? escaped),
+  );
+}
+
+const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', 0: '\0' };
 
 function parametersIn(rest: string): string[] {
   const list = /^\(([^)]*(?:\([^)]*\)[^)]*)*)\)/.exec(rest)?.[1] ?? '';
