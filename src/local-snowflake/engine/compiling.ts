@@ -18,6 +18,7 @@ export function onConnection<T>(
 
 export async function compileOn(connection: DuckDBConnection, options: ExecuteOptions): Promise<Plan> {
   const session = contextOf(options);
+  if (asksForHistory.test(options.sql)) await listHistory(options);
   await connection.run(setViewClock(session));
   return compileStatement({
     sql: options.sql,
@@ -25,6 +26,18 @@ export async function compileOn(connection: DuckDBConnection, options: ExecuteOp
     binds: options.binds,
     read: async (sql) => textRows(await connection.runAndReadAll(sql)),
   });
+}
+
+const asksForHistory = /\b(query_history\w*|access_history|warehouse_metering_history)\b/i;
+
+/** On a connection of its own: the statement's may be in a transaction that writes elsewhere. */
+async function listHistory({ database }: ExecuteOptions): Promise<void> {
+  const connection = await database.connect();
+  try {
+    await database.history.list(connection);
+  } finally {
+    connection.disconnectSync();
+  }
 }
 
 /** With its owner's rights a procedure sees its own schema, and no variables of the session. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { CmError } from '../../errors.ts';
+import { QueryHistory } from '../account-usage/history.ts';
 import { cannotOpen } from '../cannot-open.ts';
 import { quoted, text } from '../sql/identifiers.ts';
 import { temporarySchemas } from '../sql/temporary.ts';
@@ -17,11 +18,13 @@ export class Database {
   readonly #instance: DuckDBInstance;
   readonly #directory: string;
   readonly #spill: string;
+  readonly history: QueryHistory;
 
   private constructor(instance: DuckDBInstance, directory: string, spill: string) {
     this.#instance = instance;
     this.#directory = directory;
     this.#spill = spill;
+    this.history = new QueryHistory(directory);
   }
 
   /** Opens every `<DATABASE>.duckdb` of the directory, which is created if it is missing. */
@@ -131,6 +134,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    await this.history.close();
     this.#instance.closeSync();
     await rm(this.#spill, { recursive: true, force: true });
   }
@@ -139,6 +143,7 @@ export class Database {
     const connection = await this.connect();
     try {
       await connection.run(`attach ':memory:' as "~results"`);
+      await connection.run(`attach ':memory:' as "~history"`);
       await connection.run(macroDdl);
       const files = (await readdir(this.#directory)).filter((file) => file.endsWith(suffix));
       for (const file of files)

@@ -1,4 +1,5 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { noteQuery } from '../account-usage/note.ts';
 import { failures } from '../procedures/failures.ts';
 import type { ProgramPlan } from '../procedures/plans.ts';
 import type { Column } from '../sql/catalog.ts';
@@ -18,7 +19,11 @@ import { runTaskGraph } from './task-graph.ts';
 import type { TransactionScope } from './transaction-scope.ts';
 
 /** Compiles and runs one statement to its end. */
-export async function execute(options: ExecuteOptions): Promise<Outcome> {
+export function execute(options: ExecuteOptions): Promise<Outcome> {
+  return noteQuery(options, () => run(options));
+}
+
+async function run(options: ExecuteOptions): Promise<Outcome> {
   const opened = await onConnection(options, async (connection) => {
     const plan = await compileOn(connection, options);
     const due = dueBefore(plan, options);
@@ -28,7 +33,7 @@ export async function execute(options: ExecuteOptions): Promise<Outcome> {
   if (outcome) return outcome;
   if (due === 'begin') await transactionsOf(options).begin(options.database);
   if (due === 'commit') await transactionsOf(options).end('commit');
-  if (due) return execute(options);
+  if (due) return run(options);
   if (plan.kind === 'transaction' || plan.kind === 'session')
     return { plan, result: await changeSession(plan, options) };
   if (plan.kind === 'task graph') return { plan, ...(await runTaskGraph(plan.tasks, options, execute)) };

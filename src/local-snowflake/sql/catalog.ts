@@ -23,6 +23,16 @@ export interface Catalog {
   hasSchema(database: string, schema: string): boolean;
   find(name: ObjectName): CatalogObject | undefined;
   hasSequence(name: ObjectName): boolean;
+  /** Of views on what their queries name; read only for a statement that asks for them. */
+  dependencies: readonly Dependency[];
+}
+
+/** `by` is a view whose query names `from`. */
+export interface Dependency {
+  from: ObjectName;
+  fromDomain: string;
+  by: ObjectName;
+  byDomain: string;
 }
 
 interface TableRows {
@@ -84,6 +94,7 @@ export async function readCatalog(
     hasSchema: (database, schema) => schemas.get(database)?.has(schema) ?? false,
     find: (name) => objects.get(keyOf(name)),
     hasSequence: (name) => sequences.has(keyOf(name)),
+    dependencies: [],
   };
 }
 

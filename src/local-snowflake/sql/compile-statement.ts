@@ -1,4 +1,6 @@
 import { applyRule, kindOf, type Rules } from '../../snowflake-syntax/dispatch.ts';
+import { readDependencies } from '../account-usage/read-dependencies.ts';
+import { isAccountUsage } from '../account-usage/views.ts';
 import { compileDynamicTable } from '../dynamic-tables/compile.ts';
 import { parseDynamicTableStatement } from '../dynamic-tables/statement.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
@@ -61,7 +63,8 @@ export async function compileStatement(options: {
   if ('alter_table' in node) await refuseTracked(names, read);
   const withSequences = /\bsequence\b|\bnextval\b/i.test(options.sql);
   const catalog = await readCatalog(read, { names, counted: countedDatabases(node, names), withSequences });
-  const plan = planOf(node, { session, binds, catalog, written: options.sql });
+  const dependencies = namesDependencies(names) ? await readDependencies(catalog, { read, session }) : [];
+  const plan = planOf(node, { session, binds, catalog: { ...catalog, dependencies }, written: options.sql });
   return consuming(
     plan,
     names.flatMap((name) => catalog.find(name)?.stream ?? []),
@@ -85,6 +88,10 @@ function consuming(plan: Plan, streams: readonly Stream[]): Plan {
     : plan;
 }
 
+function namesDependencies(names: readonly ObjectName[]): boolean {
+  return names.some((name) => isAccountUsage(name) && name.name === 'OBJECT_DEPENDENCIES');
+}
+
 /** A statement about stages; the tables are those of the query that it unloads. */
 async function stagePlan(
   node: StageStatement,
@@ -99,6 +106,7 @@ async function stagePlan(
 /** The databases whose row counts the statement shows. */
 function countedDatabases(node: Expression, names: ObjectName[]): 'all' | string[] {
   if ('show' in node) return /^(TABLES|DYNAMIC TABLES|OBJECTS)$/i.test(node.show.this) ? 'all' : [];
+  if (names.some((name) => isAccountUsage(name) && name.name === 'TABLES')) return 'all';
   const listed = names.filter(({ schema, name }) => schema === 'INFORMATION_SCHEMA' && name === 'TABLES');
   return [...new Set(listed.map(({ database }) => database))];
 }

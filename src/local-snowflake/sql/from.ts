@@ -1,5 +1,6 @@
 import type { ast } from '@polyglot-sql/sdk';
 import { kindOf } from '../../snowflake-syntax/dispatch.ts';
+import { accountUsageView, isAccountUsage } from '../account-usage/views.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
 import type { Column, ObjectName } from './catalog.ts';
 import { renamed } from './column-names.ts';
@@ -86,6 +87,10 @@ function compileTable(table: ast.TableRef, context: CompileContext): Source {
   if (name.schema === 'INFORMATION_SCHEMA') {
     const view = informationSchemaView(name, context.statement);
     if (view) return aliased(`(${view.sql})`, alias, renamed(view.columns, table.column_aliases));
+  }
+  if (isAccountUsage(name)) {
+    const view = accountUsageView(name, context.statement);
+    return aliased(`(${view.sql})`, alias, renamed(view.columns, table.column_aliases));
   }
   const object = context.statement.catalog.find(name);
   if (!object) throw missing(name, table, context.statement);

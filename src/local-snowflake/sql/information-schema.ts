@@ -1,3 +1,4 @@
+import { physicalName } from '../storage.ts';
 import type { Catalog, Column, ObjectName } from './catalog.ts';
 import type { CompiledQuery, Statement } from './compiled.ts';
 import { physical, text } from './identifiers.ts';
@@ -22,6 +23,12 @@ export function informationSchemaView(
       return columns(database, session);
     case 'PROCEDURES':
       return procedures(database);
+    case 'FUNCTIONS':
+      return functions(database);
+    case 'STAGES':
+      return stages(database, session);
+    case 'SEQUENCES':
+      return sequences(database);
     default:
       return undefined;
   }
@@ -99,6 +106,7 @@ function tables(
       ['BYTES', types.fixed(38), 'cast(null as decimal(38, 0))'],
       ['CREATED', types.ntz(), none.date],
       ['LAST_ALTERED', types.ntz(), none.date],
+      ['IS_DYNAMIC', t, "case when o.kind = 'DYNAMIC TABLE' then 'YES' else 'NO' end"],
       ['COMMENT', t, 'o.comment'],
     ],
     `from ${visible(database, 'objects', session)} o ${withCounts(database, { catalog, session })}`,
@@ -182,6 +190,69 @@ function procedures(database: string): CompiledQuery {
     `from ${physical(database)}."~meta".procedures`,
   );
 }
+
+/** There are none: CREATE FUNCTION is not known here. */
+function functions(database: string): CompiledQuery {
+  return listing(
+    [
+      ['FUNCTION_CATALOG', t, text(database)],
+      ['FUNCTION_SCHEMA', t, "''"],
+      ['FUNCTION_NAME', t, "''"],
+      ['FUNCTION_OWNER', t, "'SYSADMIN'"],
+      ['ARGUMENT_SIGNATURE', t, "''"],
+      ['DATA_TYPE', t, "''"],
+      ['FUNCTION_LANGUAGE', t, "''"],
+      ['FUNCTION_DEFINITION', t, "''"],
+      ['CREATED', types.ntz(), none.date],
+      ['LAST_ALTERED', types.ntz(), none.date],
+      ['COMMENT', t, none.text],
+    ],
+    'from (values (1)) one(one) where false',
+  );
+}
+
+function stages(database: string, { sessionId }: Statement['session']): CompiledQuery {
+  return listing(
+    [
+      ['STAGE_CATALOG', t, text(database)],
+      ['STAGE_SCHEMA', t, 'schema_name'],
+      ['STAGE_NAME', t, 'stage_name'],
+      ['STAGE_URL', t, 'url'],
+      ['STAGE_REGION', t, none.text],
+      ['STAGE_TYPE', t, "case when url is null then 'Internal Named' else 'External Named' end"],
+      ['STAGE_OWNER', t, "'SYSADMIN'"],
+      ['CREATED', types.ltz(), 'sf_zoned(created_on, 0, 0)'],
+      ['LAST_ALTERED', types.ltz(), 'sf_zoned(created_on, 0, 0)'],
+      ['COMMENT', t, 'comment'],
+    ],
+    `from ${physical(database)}."~meta".stages where coalesce(session_id, ${text(sessionId)}) = ${text(sessionId)}`,
+  );
+}
+
+/** Those of AUTOINCREMENT columns begin with a sign that no Snowflake name begins with. */
+function sequences(database: string): CompiledQuery {
+  return listing(
+    [
+      ['SEQUENCE_CATALOG', t, text(database)],
+      ['SEQUENCE_SCHEMA', t, logical('schema_name')],
+      ['SEQUENCE_NAME', t, logical('sequence_name')],
+      ['SEQUENCE_OWNER', t, "'SYSADMIN'"],
+      ['DATA_TYPE', t, "'NUMBER'"],
+      ['NUMERIC_PRECISION', n, 'cast(38 as decimal(9, 0))'],
+      ['NUMERIC_SCALE', n, 'cast(0 as decimal(9, 0))'],
+      ['START_VALUE', t, 'cast(start_value as varchar)'],
+      ['INCREMENT', t, 'cast(increment_by as varchar)'],
+      ['CREATED', types.ntz(), none.date],
+      ['LAST_ALTERED', types.ntz(), none.date],
+      ['COMMENT', t, none.text],
+    ],
+    `from duckdb_sequences() where database_name = ${text(physicalName(database))} and not starts_with(schema_name, '~')
+      and not starts_with(sequence_name, '~')`,
+  );
+}
+
+/** What storage.ts calls the logical name, in SQL. */
+const logical = (name: string) => `regexp_replace(${name}, '~[0-9a-z]+$', '')`;
 
 function listOf(names: string[]): string {
   return `(values ${names.map((name) => `(${text(name)})`).join(', ')}) names(name)`;

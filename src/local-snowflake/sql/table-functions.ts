@@ -1,8 +1,9 @@
 import type { ast } from '@polyglot-sql/sdk';
+import { queryHistory } from '../account-usage/queries.ts';
 import { sqlErrors } from '../engine/sql-error.ts';
 import { taskHistory } from '../tasks/listing.ts';
 import type { Column } from './catalog.ts';
-import type { CompileContext, Expression } from './compiled.ts';
+import type { CompileContext, CompiledQuery, Expression } from './compiled.ts';
 import { convert } from './convert.ts';
 import { fold, text } from './identifiers.ts';
 import { types } from './types.ts';
@@ -48,33 +49,51 @@ function methodIn({ this: of, method, args }: ast.ExpressionInner<'method_call'>
   return { name: method.name, args, isOfSchema: true, ...(table ? { database: fold(table) } : {}) };
 }
 
-/** TASK_HISTORY, newest first: with TASK_NAME, RESULT_LIMIT (100 unless told) and ERROR_ONLY. */
+/** TASK_HISTORY and QUERY_HISTORY, newest first, with RESULT_LIMIT (100 unless told). */
 function informationFunction(
   { name, args, database: written }: Call,
   { statement }: CompileContext,
 ): TableFunction {
-  if (name.toUpperCase() !== 'TASK_HISTORY')
-    throw sqlErrors.unsupported(`table function ${name.toUpperCase()}`);
   const database = written ?? statement.session.database;
   if (database === undefined) throw sqlErrors.noCurrentDatabase();
   if (!statement.catalog.hasDatabase(database)) throw sqlErrors.missingDatabase(database);
-  const { named, placed } = argumentsByName(args);
-  for (const each of named.keys()) {
-    if (!['TASK_NAME', 'RESULT_LIMIT', 'ERROR_ONLY'].includes(each))
-      throw sqlErrors.unsupported(`TASK_HISTORY with ${each}`);
+  switch (name.toUpperCase()) {
+    case 'TASK_HISTORY': {
+      const named = onlyNamed('TASK_HISTORY', args, ['TASK_NAME', 'RESULT_LIMIT', 'ERROR_ONLY']);
+      const task = constant(named.get('TASK_NAME') ?? null, 'TASK_NAME');
+      const conditions = [
+        ...(task === undefined ? [] : [`"NAME" = ${text(task.toUpperCase())}`]),
+        ...(isTrue(named.get('ERROR_ONLY')) ? [`"STATE" = 'FAILED'`] : []),
+      ];
+      return newest('TASK_HISTORY', taskHistory(database), { by: 'COMPLETED_TIME', conditions, named });
+    }
+    case 'QUERY_HISTORY': {
+      const named = onlyNamed('QUERY_HISTORY', args, ['RESULT_LIMIT']);
+      return newest('QUERY_HISTORY', queryHistory(), { by: 'START_TIME', conditions: [], named });
+    }
+    default:
+      throw sqlErrors.unsupported(`table function ${name.toUpperCase()}`);
   }
-  if (placed.length > 0) throw sqlErrors.unsupported('TASK_HISTORY with unnamed arguments');
-  const task = constant(named.get('TASK_NAME') ?? null, 'TASK_NAME');
-  const conditions = [
-    ...(task === undefined ? [] : [`"NAME" = ${text(task.toUpperCase())}`]),
-    ...(isTrue(named.get('ERROR_ONLY')) ? [`"STATE" = 'FAILED'`] : []),
-  ];
+}
+
+function onlyNamed(name: string, args: Expression[], known: readonly string[]): Map<string, Expression> {
+  const { named, placed } = argumentsByName(args);
+  const unknown = [...named.keys()].find((each) => !known.includes(each));
+  if (unknown !== undefined) throw sqlErrors.unsupported(`${name} with ${unknown}`);
+  if (placed.length > 0) throw sqlErrors.unsupported(`${name} with unnamed arguments`);
+  return named;
+}
+
+function newest(
+  name: string,
+  { sql, columns }: CompiledQuery,
+  { by, conditions, named }: { by: string; conditions: readonly string[]; named: Map<string, Expression> },
+): TableFunction {
   const limit = Number(constant(named.get('RESULT_LIMIT') ?? null, 'RESULT_LIMIT') ?? 100);
-  const { sql, columns } = taskHistory(database);
   const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
   return {
-    name: 'TASK_HISTORY',
-    sql: `(select * from (${sql}) "~history"${where} order by "COMPLETED_TIME".utc desc limit ${limit})`,
+    name,
+    sql: `(select * from (${sql}) "~history"${where} order by "${by}".utc desc limit ${limit})`,
     columns,
   };
 }

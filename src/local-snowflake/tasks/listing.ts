@@ -33,6 +33,34 @@ export function listTasks(database: string, condition: string): CompiledQuery {
   );
 }
 
+/** TASK_VERSIONS: the tasks that belong together under one root, as they are. */
+export function taskVersions(database: string): CompiledQuery {
+  const id = (name: string) => `md5(${text(database)} || '.' || schema_name || '.' || ${name})`;
+  return listing(
+    [
+      ['ID', t, id('task_name')],
+      ['NAME', t, 'task_name'],
+      ['DATABASE_NAME', t, text(database)],
+      ['SCHEMA_NAME', t, 'schema_name'],
+      ['OWNER', t, "'SYSADMIN'"],
+      ['COMMENT', t, "definition ->> '$.comment'"],
+      ['WAREHOUSE_NAME', t, "definition ->> '$.warehouse'"],
+      ['SCHEDULE', t, "definition ->> '$.schedule'"],
+      [
+        'PREDECESSORS',
+        types.array,
+        `cast(to_json(from_json(definition -> '$.after', '["varchar"]')) as json)`,
+      ],
+      ['STATE', t, "case when is_started then 'started' else 'suspended' end"],
+      ['DEFINITION', t, "definition ->> '$.body'"],
+      ['CONDITION_TEXT', t, "definition ->> '$.condition'"],
+      ['GRAPH_VERSION', types.fixed(38), 'cast(1 as decimal(38, 0))'],
+      ['GRAPH_VERSION_CREATED_ON', types.ltz(3), 'sf_zoned(created_on, 0, 0)'],
+    ],
+    `from ${tasksTable(database)}`,
+  );
+}
+
 /** TASK_HISTORY: what the tasks of a database have done. */
 export function taskHistory(database: string): CompiledQuery {
   return listing(
