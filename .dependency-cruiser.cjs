@@ -85,6 +85,11 @@ module.exports = {
       '^src/api/(?!.*\\.test\\.ts$)',
       '^src/(api|explain|pipeline|postgres|config|errors|rules|durations)',
     ),
+    only(
+      'inventory-reads-snowflake',
+      '^src/inventory/(?!.*\\.test\\.ts$)',
+      '^src/(inventory|snowflake|config|errors)',
+    ),
     only('web-talks-http', '^web/', '^(web/|src/(api/contract|rules|durations)\\.ts)'),
   ],
   options: {

@@ -24,6 +24,7 @@ const commands: Record<string, () => Promise<(program: Command, invocation: Invo
   serve: async () => (await import('./serve.ts')).addServeCommand,
   schema: async () => (await import('./schema.ts')).addSchemaCommand,
   db: async () => (await import('./db.ts')).addDbCommand,
+  inventory: async () => (await import('./inventory.ts')).addInventoryCommand,
   'snowflake-local': async () => (await import('./snowflake-local.ts')).addSnowflakeLocalCommand,
 };
 
