@@ -25,6 +25,7 @@ import { forecast, planSyncRun } from '../../src/sync/index.ts';
 import { createTestDatabase } from '../database.ts';
 import { startTestSnowflake, type TestSnowflake, temporaryFolder } from '../local-snowflake.ts';
 import { commonPayerView } from './common-payer-view.ts';
+import { unzipped } from './unzipped.ts';
 
 let account: Awaited<ReturnType<typeof temporaryFolder>>;
 let folder: string;
@@ -39,7 +40,7 @@ beforeAll(async () => {
   await createConflictReport(account);
   await installOldSystem(account);
   snowflake = await startTestSnowflake(account.directory);
-  await snowflake.run('execute task CONFLICTREPORT.PUBLIC.CONFLICT_NIGHT');
+  await runSmallNight();
   taken = await take(snowflake.source);
   inventory = taken.inventory;
   await writeInventory(taken, folder);
@@ -49,6 +50,16 @@ afterAll(async () => {
   await account.discard();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** A task that writes a table, run twice, beside the old system. */
+async function runSmallNight(): Promise<void> {
+  await snowflake.run('create database NIGHTS');
+  await snowflake.run('create table NIGHTS.PUBLIC.RUNS (AT timestamp_ntz, "=1+1" varchar)');
+  await snowflake.run(
+    `create task NIGHTS.PUBLIC.NOTE schedule = '60 minute' as insert into RUNS values (current_timestamp(), '=cmd()')`,
+  );
+  for (let night = 0; night < 2; night++) await snowflake.run('execute task NIGHTS.PUBLIC.NOTE');
+}
 
 function take(source: SnowflakeSource, options: { sampleRows?: number } = {}): Promise<Taken> {
   return takeInventory({
@@ -76,7 +87,11 @@ describe('the inventory of the synthetic account', () => {
   });
 
   it('holds every column of the catalogue of CONFLICTREPORT, with its type, in its place', async () => {
-    const isTable = new Set(inventory.objects.filter(({ kind }) => kind === 'table').map(({ id }) => id));
+    const isTable = new Set(
+      inventory.objects
+        .filter(({ kind, database }) => kind === 'table' && database === 'CONFLICTREPORT')
+        .map(({ id }) => id),
+    );
     const found = inventory.columns
       .filter(({ object }) => isTable.has(object))
       .map(({ object, position, name, type, nullable }) => [object, position, name, type, nullable].join());
@@ -114,15 +129,39 @@ describe('the inventory of the synthetic account', () => {
     expect(await readFile(join(folder, file), 'utf8')).toContain('EXCLUDED_SSN');
   });
 
-  it('counts rows, runs and failures, and prices the time of tasks', () => {
+  it('counts rows, runs and writes, and prices the time of tasks', () => {
     expect(inventory.objects.find(({ id }) => id === old('LOG_FIELDS'))?.rows).toBeGreaterThan(0);
-    const [task] = inventory.tasks.filter(({ task: id }) => id === old('TASK_03_INSERT_PAIRS'));
-    expect(task).toMatchObject({ runs: 1, failures: 0 });
-    expect(task?.credits).toBeCloseTo((task?.medianSeconds ?? 0) / 3600, 9);
+    const [task] = inventory.tasks.filter(({ task: id }) => id === 'NIGHTS.PUBLIC.NOTE');
+    expect(task).toMatchObject({ runs: 2, failures: 0 });
+    expect(task?.credits).toBeCloseTo(((task?.medianSeconds ?? 0) * 2) / 3600, 9);
     expect(task?.cost).toBeCloseTo((task?.credits ?? 0) * 2, 9);
-    expect(inventory.cadence.find(({ object }) => object === old('CONFLICTS'))?.writes).toBeGreaterThan(0);
-    expect(inventory.queries.length).toBeGreaterThan(20);
+    expect(inventory.cadence.filter(({ object }) => object === 'NIGHTS.PUBLIC.RUNS')).toMatchObject([
+      { writes: 2 },
+    ]);
+    expect(inventory.queries.filter(({ text }) => text.startsWith('insert into RUNS'))).toMatchObject([
+      { text: 'insert into RUNS values (current_timestamp(), ?)', runs: 2, failures: 0 },
+    ]);
     expect(inventory.queries.filter(({ text }) => text.includes('cm inventory'))).toEqual([]);
+  });
+
+  it('writes texts into the spreadsheet, and no formula', async () => {
+    const files = unzipped(await readFile(join(folder, 'inventory.xlsx')));
+    const all = [...files.values()].join('\n');
+    expect(all).toContain('=1+1');
+    expect(all).not.toMatch(/<f[ >]/);
+    const names = [...(files.get('xl/workbook.xml') ?? '').matchAll(/<sheet [^>]*name="([^"]+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(names).toEqual([
+      'objects',
+      'columns',
+      'lineage',
+      'tasks',
+      'queries',
+      'volumes',
+      'SLOs',
+      'open questions',
+    ]);
   });
 
   it('is what its schema says', async () => {
@@ -191,7 +230,7 @@ describe('what cannot be read', () => {
           ? Promise.reject(new CmError('snowflake.object_missing', 'does not exist or not authorized'))
           : snowflake.source.query(statement),
     };
-    const { inventory: poor } = await take(source);
+    const { inventory: poor } = await take(source, { sampleRows: 5 });
     expect(poor.objects.length).toBe(inventory.objects.length);
     const remedies = new Map(poor.questions.map(({ about, remedy }) => [about, remedy]));
     expect(remedies.get('cost of queries')).toContain('SNOWFLAKE.GOVERNANCE_VIEWER');

@@ -21,7 +21,7 @@ export function tableFile({ table, source, columns, left, key, watermark, eviden
     ...(watermark === undefined
       ? ['# No column was found that grows when a row changes: every run reads everything.']
       : [`watermark_column: ${watermark}`, 'lookback: 2h']),
-    ...partitioning(columns, source.rows),
+    ...(evidence.isWhole ? [] : partitioning(columns, source.rows)),
     ...left.map(({ name, type }) => `# Left out: ${name} is ${type}, which has no type in PostgreSQL.`),
     'columns:',
     ...columns.map(({ column, as }) =>
@@ -42,7 +42,10 @@ function sampleWords({ sampledRows, isWhole }: Proposal['evidence']): string {
 
 /** A date within which most rows stay where they are makes months that can be read, kept and dropped alone. */
 function partitioning(columns: Proposal['columns'], rows: number | null): string[] {
-  const date = columns.find(({ column, as }) => /^(DATE|TIMESTAMP)/.test(column.type) && /date|day/.test(as));
+  const dates = columns.filter(
+    ({ column, as }) => /^(DATE|TIMESTAMP)/.test(column.type) && /date|day/.test(as),
+  );
+  const date = dates.find(({ column }) => column.type === 'DATE') ?? dates[0];
   if (date === undefined) return [];
   const size =
     rows === null ? 'Its number of rows is not known' : `It has ${rows.toLocaleString('en-US')} rows`;
