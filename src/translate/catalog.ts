@@ -10,11 +10,24 @@ export interface KnownTable {
   readonly key: readonly string[];
 }
 
+/** A scalar function in SQL that the sources define. */
+export interface KnownFunction {
+  /** As PostgreSQL calls it. */
+  readonly path: string;
+  readonly parameters: readonly Column['type'][];
+  /** How many arguments have no default. */
+  readonly required: number;
+  readonly type: Column['type'];
+}
+
 /** What the sources say of tables, by the PostgreSQL name without a schema, and with one. */
 export class Catalog {
   readonly #tables = new Map<string, KnownTable>();
   /** Session variables by folded name: their PostgreSQL type once SET has been seen. */
   readonly variables = new Map<string, Column['type']>();
+
+  /** By folded name, without a schema. */
+  readonly functions = new Map<string, KnownFunction>();
 
   /** WEEK_START, once ALTER SESSION has set it: 1 is Monday, 0 Snowflake's default. */
   weekStart: number | undefined;

@@ -46,10 +46,11 @@ export async function translateFiles(
   return translated;
 }
 
-/** Tables first, then views, each as often as it takes to know those that read others. */
+/** Tables first, then functions and views, each as often as it takes to know those that read others. */
 function learn(statements: readonly SourceStatement[], catalog: Catalog, options: TranslateOptions): void {
   for (const pattern of [
     /^create\b[^(]*?\btable\b/i,
+    /^create\b[^(]*?\bfunction\b/i,
     /^create\b[^(]*?\bview\b/i,
     /^create\b[^(]*?\b(view|dynamic table)\b/i,
   ]) {
@@ -64,8 +65,8 @@ async function entryOf(
   options: TranslateOptions,
 ): Promise<FileEntry> {
   const routine = routineOf(statement);
-  if (!routine) {
-    const translation = translateStatement(statement, catalog, options);
+  const translation = translateStatement(statement, catalog, options);
+  if (!routine || !translation.left) {
     return { ...translation, recovered: [], missed: [], refused: await refusalsOf(translation.statements) };
   }
   const { statements, missed } = await recover(routine);
@@ -74,9 +75,8 @@ async function entryOf(
     return { ...translateStatement(flat, catalog, options), unknown };
   });
   const left = { line: statement.line, reason: replacement[routine.kind](routine) };
-  const translation = translateStatement({ sql: '!', line: statement.line }, catalog, options);
   return {
-    ...{ ...translation, source: statement.sql, left, missed, recovered: own },
+    ...{ ...translation, left, missed, recovered: own },
     routine: { kind: routine.kind, name: routine.name, language: routine.language },
     refused: await refusalsOf(own.flatMap((each) => each.statements)),
   };

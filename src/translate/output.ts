@@ -10,6 +10,7 @@ const kinds: readonly (readonly [RegExp, string])[] = [
   [/^create\b[^(]*?\b(?:dynamic\s+table|view)\b/i, 'views'],
   [/^create\b[^(]*?\btable\b/i, 'tables'],
   [/^create\b[^(]*?\bsequence\b/i, 'sequences'],
+  [/^create\b[^(]*?\bfunction\b/i, 'routines'],
 ];
 
 /** A file of SQL for each object that the sources define, and one for what else each source holds. */
@@ -28,7 +29,7 @@ function placeOf({ source, routine }: FileEntry): string | undefined {
   if (routine) return `routines/${nameOf(routine.name)}.sql`;
   const kind = kinds.find(([pattern]) => pattern.test(source))?.[1];
   const name =
-    /^create\b[^(]*?\b(?:table|view|sequence)\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")*"|[\w$.])+)/i.exec(
+    /^create\b[^(]*?\b(?:table|view|sequence|function)\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")*"|[\w$.])+)/i.exec(
       source,
     )?.[1];
   return kind === undefined || name === undefined ? undefined : `${kind}/${nameOf(name)}.sql`;

@@ -6,6 +6,7 @@ import { emptyNotes, type HumanItem, type Notes, Untranslatable } from './notes.
 import { called } from './rules/statements/calls.ts';
 import { dynamicTable } from './rules/statements/dynamic-tables.ts';
 import { replacementOf } from './rules/statements/elsewhere.ts';
+import { createFunction } from './rules/statements/functions.ts';
 import { compileStatement } from './rules/statements/index.ts';
 import { unset } from './rules/statements/sessions.ts';
 import type { SourceStatement } from './source.ts';
@@ -45,6 +46,7 @@ export function translateStatement(
       dynamicTable(sql, statement, parsed) ??
       called(sql, statement) ??
       unset(sql, statement) ??
+      createFunction(sql, statement, parsed) ??
       compileStatement(parsed(sql), statement);
     return { line, source: sql, statements, notes };
   } catch (error) {

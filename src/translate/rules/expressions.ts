@@ -17,6 +17,7 @@ import { compileLiteral } from './literals.ts';
 import { type Arithmetic, arithmetic } from './operators.ts';
 import { compilePath, getBy } from './paths.ts';
 import { compare, compilePredicate, condition, inlineQuery } from './predicates.ts';
+import { argumentsOf } from './rule.ts';
 import { sessionVariable } from './session-variables.ts';
 import { compileWindow } from './windows.ts';
 
@@ -63,6 +64,12 @@ const rules: Rules<Context, Compiled> = {
       { name: 'OBJECT_CONSTRUCT', args: keys.flatMap((key, i) => [key, ...values.slice(i, i + 1)]) },
       context,
     ),
+  // The parser takes `schema.f(1)` for a method of a column.
+  method_call: ({ method, args }, context) => {
+    const own = ownFunction({ name: fold(method), args }, context);
+    if (!own) throw new Untranslatable(`The function ${method.name} has no rule.`, method.name);
+    return own;
+  },
   parameter: (node, context) => {
     if (node.style === 'Dollar' && node.name) return sessionVariable(node.name, context);
     if (node.index === null || node.index === undefined)
@@ -111,9 +118,21 @@ function compileCall(call: Call, context: Context): Compiled {
     return aggregate.write(call, context, '');
   }
   const known = functions[call.name];
+  const own = known ? undefined : ownFunction(call, context);
+  if (own) return own;
   if (!known) throw new Untranslatable(`The function ${call.name} has no rule.`);
   applied(context.statement.notes, known);
   return known.write(call, context);
+}
+
+/** A call of a function that the sources define, with or without its schema. */
+function ownFunction(call: Call, context: Context): Compiled | undefined {
+  const own = context.statement.catalog.functions.get(call.name);
+  if (!own) return undefined;
+  const args = argumentsOf(call, context, own.required, own.parameters.length).map(
+    (arg, i) => convert(arg, own.parameters[i] ?? arg.type, context).sql,
+  );
+  return atom(`${own.path}(${args.join(', ')})`, own.type);
 }
 
 /** `a || b || c`; NULL if any part is, in both databases. */

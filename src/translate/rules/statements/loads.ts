@@ -1,5 +1,6 @@
 import type { ast } from '@polyglot-sql/sdk';
 import type { Expression, Statement } from '../../compiled.ts';
+import { identifier } from '../../names.ts';
 import { applied, type Rule, toCheck, Untranslatable } from '../../notes.ts';
 import { quoted } from '../literals.ts';
 import { targetOf } from './target.ts';
@@ -11,13 +12,17 @@ const copyRule: Rule = {
 
 /** COPY INTO a table from a stage. */
 export function copyInto(node: ast.ExpressionInner<'copy'>, statement: Statement): string[] {
-  if (!('table' in node.this))
+  const table = 'schema' in node.this ? node.this.schema.this : node.this;
+  if (!table || !('table' in table))
     throw new Untranslatable(
       'COPY INTO a stage has to become COPY (query) TO STDOUT by a client, or aws_s3.query_export_to_s3.',
       'copy',
     );
   applied(statement.notes, copyRule);
-  const target = targetOf(node.this.table, undefined, statement);
+  const target = targetOf(table.table, undefined, statement);
+  const columns = 'schema' in node.this ? node.this.schema.expressions.map(wordOf) : [];
+  const list = columns.map((name) => identifier({ name, quoted: false }));
+  const into = list.length > 0 ? `${target.name} (${list.join(', ')})` : target.name;
   const [file] = node.files.map((each) => ('literal' in each ? String(each.literal.value) : ''));
   const format = formatOf(node);
   if (format.type !== 'CSV')
@@ -28,9 +33,9 @@ export function copyInto(node: ast.ExpressionInner<'copy'>, statement: Statement
   const options = ['format csv', ...format.options].join(', ');
   toCheck(
     statement.notes,
-    `The files of ${file || 'the stage'} have to be sent by the client (\\copy, pg-copy-streams), or: select aws_s3.table_import_from_s3(${quoted(target.name)}, '', ${quoted(`(${options})`)}, aws_commons.create_s3_uri('bucket', 'key', 'region')). Snowflake remembers which files it has loaded, COPY does not.`,
+    `The files of ${file || 'the stage'} have to be sent by the client (\\copy, pg-copy-streams), or: select aws_s3.table_import_from_s3(${quoted(target.name)}, ${quoted(list.join(', '))}, ${quoted(`(${options})`)}, aws_commons.create_s3_uri('bucket', 'key', 'region')). Snowflake remembers which files it has loaded, COPY does not.`,
   );
-  return [`copy ${target.name} from stdin with (${options})`];
+  return [`copy ${into} from stdin with (${options})`];
 }
 
 interface Format {

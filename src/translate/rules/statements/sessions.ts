@@ -77,13 +77,18 @@ export function alterSession(node: ast.ExpressionInner<'alter_session'>, stateme
 
 export function use(node: ast.ExpressionInner<'use'>, statement: Statement): string[] {
   applied(statement.notes, useRule);
-  if (node.kind === 'Schema') return [`set search_path to ${identifier(node.this)}`];
+  if (node.kind === 'Schema') return [`set search_path to ${identifier(schemaIn(node.this))}`];
   if (node.kind === 'Role') return [`set role ${identifier(node.this)}`];
   toCheck(
     statement.notes,
     `USE ${String(node.kind ?? '').toUpperCase()} has no counterpart: it is part of the connection.`,
   );
   return [];
+}
+
+/** The parser writes `USE SCHEMA database.schema` as one name. */
+function schemaIn({ name, quoted }: ast.Identifier): Pick<ast.Identifier, 'name' | 'quoted'> {
+  return { name: quoted ? name : name.replace(/^.*\./, ''), quoted };
 }
 
 /** BEGIN, COMMIT and ROLLBACK. A name of a transaction is for the history alone. */

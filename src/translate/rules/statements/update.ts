@@ -27,7 +27,8 @@ export function update(node: ast.Update, statement: Statement): string {
     : '';
   const values = node.set.map(([name, value]) => {
     const column = columnOf(name, target);
-    return { name: written(column.as), sql: stored(context.expression(value), column, context) };
+    const sql = isDefault(value) ? 'default' : stored(context.expression(value), column, context);
+    return { name: written(column.as), sql };
   });
   const test = node.where_clause ? condition(node.where_clause.this, context) : undefined;
   const where = test ? `where ${test.sql}` : '';
@@ -51,7 +52,7 @@ function picked(
   source: { from: string; where: string | undefined },
 ): string {
   // A NULL that comes out of a subquery is text to PostgreSQL.
-  const drawn = values.filter(({ sql }) => sql !== 'null');
+  const drawn = values.filter(({ sql }) => !isWord(sql));
   const items = drawn.map(({ name, sql }) => `${sql} as ${name}`);
   const order = drawn.map((_, i) => i + 2);
   const query = laidOut([
@@ -66,11 +67,23 @@ function picked(
     `update ${target.sql}`,
     listed(
       'set',
-      values.map(({ name, sql }) => `${name} = ${sql === 'null' ? 'null' : `picked.${name}`}`),
+      values.map(({ name, sql }) => `${name} = ${isWord(sql) ? sql : `picked.${name}`}`),
     ),
     `from ${inParentheses(query)} as picked`,
     `where ${target.alias}.ctid = picked.row_place`,
   ].join('\n');
+}
+
+const isWord = (sql: string) => sql === 'null' || sql === 'default';
+
+/** `SET a = DEFAULT`, which the parser takes for a column. */
+function isDefault(value: Expression): boolean {
+  return (
+    'column' in value &&
+    !value.column.table &&
+    !value.column.name.quoted &&
+    value.column.name.name.toUpperCase() === 'DEFAULT'
+  );
 }
 
 /** Whether the condition fixes every column of the primary key of every source. */
