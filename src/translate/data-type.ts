@@ -51,6 +51,10 @@ function textOf(length: number | null | undefined): SqlType {
 
 /** A type that the parser keeps as text, such as `NUMBER(10, 2)` or `TIMESTAMPLTZ(3)`. */
 function namedType(written: string): SqlType {
+  if (/\bcollate\b/i.test(written))
+    throw new Untranslatable(
+      `${written}: the collation has to be one of PostgreSQL's, or citext where case does not matter.`,
+    );
   const [, base = '', args = ''] = /^([\w ]+?)\s*(?:\((.*)\))?$/.exec(written.trim().toUpperCase()) ?? [];
   const [first, second] = args.split(',').map((part) => (part.trim() === '' ? undefined : Number(part)));
   switch (base) {

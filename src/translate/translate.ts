@@ -9,6 +9,7 @@ import { replacementOf } from './rules/statements/elsewhere.ts';
 import { createFunction } from './rules/statements/functions.ts';
 import { compileStatement } from './rules/statements/index.ts';
 import { unset } from './rules/statements/sessions.ts';
+import { tableOptions } from './rules/statements/table-options.ts';
 import type { SourceStatement } from './source.ts';
 
 export interface TranslateOptions {
@@ -47,7 +48,7 @@ export function translateStatement(
       called(sql, statement) ??
       unset(sql, statement) ??
       createFunction(sql, statement, parsed) ??
-      compileStatement(parsed(sql), statement);
+      compileStatement(parsed(tableOptions(sql).plain), statement);
     return { line, source: sql, statements, notes };
   } catch (error) {
     if (error instanceof Untranslatable) return leave(error.message, line + linesBefore(sql, error.near));

@@ -114,8 +114,10 @@ export function toJson(value: Compiled, to: SqlType, context: Context): Compiled
 
 /** `value::type` as PostgreSQL does it. */
 export function cast(value: Compiled, to: SqlType): Compiled {
+  const type = postgresType(to);
+  const isCast = value.binds === binding.cast && value.sql.endsWith(`::${type}`);
   return {
-    sql: `${inside(value, binding.cast)}::${postgresType(to)}`,
+    sql: isCast ? value.sql : `${inside(value, binding.cast)}::${type}`,
     type: to,
     binds: binding.cast,
     ...(to.kind === 'fixed' ? { isScaled: true } : {}),

@@ -6,6 +6,7 @@ import { advised, applied, type Rule, toCheck, Untranslatable } from '../../note
 import { quoted } from '../literals.ts';
 import { contextOf } from '../queries/query.ts';
 import { columnOf, columnSql, commentOf, requireDifferentNames } from './columns.ts';
+import { tableOptions } from './table-options.ts';
 import { pathOf } from './target.ts';
 
 const replaceRule: Rule = {
@@ -49,8 +50,14 @@ export function createTable(node: Create, statement: Statement): string[] {
   const drop = node.or_replace ? [dropped(path, node.temporary, statement)] : [];
   const { sql, known } = bodyOf(node, { head, path }, statement);
   statement.catalog.add(name, known);
-  clusterAdvice(node, path, statement);
-  return [...drop, ...sql, ...comments(node, path, known)];
+  const { clusteredBy, comment } = tableOptions(statement.source);
+  if (clusteredBy !== undefined)
+    advised(
+      notes,
+      `${path} was clustered by ${clusteredBy}: an index, or partitions by range, do that here.`,
+    );
+  const described = comment === undefined ? [] : [`comment on table ${path} is ${comment}`];
+  return [...drop, ...sql, ...described, ...columnComments(node, path, known)];
 }
 
 function dropped(path: string, isTemporary: boolean, { notes }: Statement): string {
@@ -167,33 +174,12 @@ function keyOf(node: Create): string[] {
   return own.length > 0 ? own : ofTable;
 }
 
-function comments(node: Create, path: string, { columns }: KnownTable): string[] {
-  const ofColumns = node.columns.flatMap((definition, i) => {
+function columnComments(node: Create, path: string, { columns }: KnownTable): string[] {
+  return node.columns.flatMap((definition, i) => {
     const comment = commentOf(definition);
     const column = columns[i];
     return comment === undefined || !column
       ? []
       : [`comment on column ${path}.${written(column.as)} is ${quoted(comment)}`];
   });
-  const text = commentOfTable(node);
-  return text === undefined ? ofColumns : [`comment on table ${path} is ${text}`, ...ofColumns];
-}
-
-/** COMMENT = '…' among the properties, as SQL text. */
-function commentOfTable(node: Create): string | undefined {
-  for (const property of node.properties) {
-    const raw = 'raw' in property ? property.raw.sql : '';
-    const [, text] = /^comment\s*=\s*('(?:[^']|'')*')$/is.exec(raw) ?? [];
-    if (text !== undefined) return text;
-  }
-  return undefined;
-}
-
-function clusterAdvice(node: Create, path: string, { notes }: Statement): void {
-  for (const property of node.properties) {
-    const raw = 'raw' in property ? property.raw.sql : '';
-    const [, keys] = /^cluster by\s*\((.*)\)$/is.exec(raw) ?? [];
-    if (keys !== undefined)
-      advised(notes, `${path} was clustered by ${keys}: an index, or partitions by range, do that here.`);
-  }
 }
