@@ -54,6 +54,8 @@ describe('cm', () => {
     [['sync', 'visits', '--dry-run'], 'There is no table "visits"'],
     [['sync', '--parallel', '17'], 'a number from 1 to 16 is expected'],
     [['--config', 'demo', 'sync'], 'demo cannot be read'],
+    [['inventory', '--price', 'much'], 'a price such as 2.60 is expected'],
+    [['inventory', '--propose-from', 'BI'], 'DATABASE.SCHEMA is expected'],
     [['serve'], 'CM_COOKIE_SECRET is not set'],
     [['pipeline', 'run'], 'CM_PERSON_KEY_SECRET is not set'],
     [['db', 'stop', '--config', 'nowhere.yaml'], 'nowhere.yaml cannot be read'],

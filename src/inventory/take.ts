@@ -5,6 +5,7 @@ import { type Attempt, attemptsInto } from './read/attempt.ts';
 import { readColumns } from './read/columns.ts';
 import { readDatabases } from './read/databases.ts';
 import { readDefinitions } from './read/definitions.ts';
+import { readDependencies } from './read/dependencies.ts';
 import { readEvidence } from './read/evidence.ts';
 import { readCadence, readQueryCosts, readTaskCosts } from './read/history.ts';
 import { type Listed, listingNames, readListed } from './read/listed.ts';
@@ -53,7 +54,13 @@ export async function takeInventory(options: TakeOptions): Promise<Taken> {
     onRead: (done) => onProgress(`Reading definitions: ${done} of ${listed.length}`),
   });
   onProgress('Finding where columns come from');
-  const lineage = await lineageOf({ objects: listed, columns, definitions }, options.recoverSql);
+  const dependencies = await attempt(
+    { about: 'dependencies between objects', remedy: grantOf('OBJECT_VIEWER') },
+    () => readDependencies(source, databases),
+    [],
+  );
+  const account = { objects: listed, columns, definitions, dependencies };
+  const lineage = await lineageOf(account, options.recoverSql);
   const evidence = await sample(listed, columns, { ...options, attempt });
   onProgress('Reading the history');
   const history = await readHistory(options, attempt);
@@ -133,29 +140,30 @@ async function readHistory(
   attempt: Attempt,
 ): Promise<Pick<Inventory, 'tasks' | 'queries' | 'cadence'>> {
   const options = { days: historyDays, price: pricePerCredit };
-  const grant = (role: string) =>
-    `GRANT DATABASE ROLE SNOWFLAKE.${role} TO ROLE <role>, or GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE <role>`;
   return {
     tasks: await attempt(
-      { about: 'runs and cost of tasks', remedy: grant('USAGE_VIEWER and SNOWFLAKE.GOVERNANCE_VIEWER') },
+      { about: 'runs and cost of tasks', remedy: grantOf('USAGE_VIEWER and SNOWFLAKE.GOVERNANCE_VIEWER') },
       () => readTaskCosts(source, options),
       [],
     ),
     queries: await attempt(
-      { about: 'cost of queries', remedy: grant('GOVERNANCE_VIEWER') },
+      { about: 'cost of queries', remedy: grantOf('GOVERNANCE_VIEWER') },
       () => readQueryCosts(source, options),
       [],
     ),
     cadence: await attempt(
       {
         about: 'how often tables are written',
-        remedy: `${grant('GOVERNANCE_VIEWER')} (needs the Enterprise edition)`,
+        remedy: `${grantOf('GOVERNANCE_VIEWER')} (needs the Enterprise edition)`,
       },
       () => readCadence(source, options),
       [],
     ),
   };
 }
+
+const grantOf = (role: string): string =>
+  `GRANT DATABASE ROLE SNOWFLAKE.${role} TO ROLE <role>, or GRANT IMPORTED PRIVILEGES ON DATABASE SNOWFLAKE TO ROLE <role>`;
 
 function ddlFileOf({ database, schema, name, id, kind }: Omit<Listed, 'body' | 'after'>): string {
   const safe = (part: string) => part.replace(/[^\w$-]+/g, '_');

@@ -1,4 +1,5 @@
 import type { ColumnEdge, InventoryColumn, ObjectEdge, Question } from '../model.ts';
+import type { Dependency } from '../read/dependencies.ts';
 import type { Listed } from '../read/listed.ts';
 import type { Reading } from './scope.ts';
 import { type Effect, effectsOf } from './statement.ts';
@@ -29,6 +30,8 @@ export interface Account {
   objects: readonly Listed[];
   columns: readonly InventoryColumn[];
   definitions: ReadonlyMap<string, string>;
+  /** As Snowflake keeps them. */
+  dependencies: readonly Dependency[];
 }
 
 /** Where the rows and columns of an account come from, by the SQL of its views, routines and tasks. */
@@ -55,7 +58,10 @@ export async function lineageOf(account: Account, recoverSql: RecoverSql): Promi
       });
     edges.add(text.object, effects, reads, account.objects);
   }
+  for (const { object, on } of account.dependencies)
+    if (!account.definitions.has(object)) edges.object(on, object, 'feeds');
   for (const object of account.objects) {
+    if (object.kind === 'stream' && object.body !== null) edges.object(object.body, object.id, 'feeds');
     for (const before of [...object.after, ...finalizedBy(object, account.definitions)])
       edges.object(before, object.id, 'before');
   }

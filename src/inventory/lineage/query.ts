@@ -101,11 +101,15 @@ function outputsOfSelect(
 function outputsOfItem(item: Expression, reading: Reading, scope: Scope): Output[] {
   if ('star' in item) {
     const { table, except, rename } = item.star;
-    const left = new Set((except ?? []).map(fold));
-    const names = new Map((rename ?? []).map(([from, to]) => [fold(from), fold(to)]));
-    return scope.relations
+    const columns = scope.relations
       .filter(({ alias }) => !table || alias === fold(table))
-      .flatMap(({ columns }) => columns)
+      .flatMap((relation) => relation.columns);
+    // The parser forgets the quotes of the names here.
+    const meant = (each: ast.Identifier) =>
+      columns.some(({ name }) => name === fold(each)) ? fold(each) : each.name;
+    const left = new Set((except ?? []).map(meant));
+    const names = new Map((rename ?? []).map(([from, to]) => [meant(from), fold(to)]));
+    return columns
       .filter(({ name }) => !left.has(name))
       .map(({ name, sources }) => ({ name: names.get(name) ?? name, sources }));
   }

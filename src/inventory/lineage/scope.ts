@@ -73,9 +73,14 @@ export function findColumn(
   if (!scope) return undefined;
   for (const { alias, columns } of scope.relations) {
     if (table !== undefined && alias !== table) continue;
-    const found = columns.find((column) => column.name === name);
+    const exact = columns.find((column) => column.name === name);
+    // The parser forgets the quotes of the names that an alias gives to columns.
+    const found =
+      exact ?? (table === undefined ? undefined : columns.find((column) => isLike(column.name, name)));
     if (found) return found;
   }
   const named = table === undefined ? scope.named.findLast((output) => output.name === name) : undefined;
   return named ?? findColumn(scope.parent, name, table);
 }
+
+const isLike = (one: string, other: string): boolean => one.toUpperCase() === other.toUpperCase();

@@ -107,8 +107,11 @@ function remove(node: ast.ExpressionInner<'delete'>, reading: Reading): Effect {
 
 /** The parser keeps what a MERGE does as tuples that begin with its verb. */
 function merge(node: ast.ExpressionInner<'merge'>, reading: Reading): Effect {
-  if (!('table' in node.this)) return { written: [] };
-  const scope = targetScope(node.this.table, reading);
+  const aliased = 'alias' in node.this ? node.this.alias : undefined;
+  const target = aliased ? aliased.this : node.this;
+  if (!('table' in target)) return { written: [] };
+  const { table } = target;
+  const scope = targetScope(aliased ? { ...table, alias: aliased.alias } : table, reading);
   readFrom([node.using], reading, scope);
   sourcesOf(node.on, reading, scope);
   const written: Output[] = [];
@@ -123,7 +126,7 @@ function merge(node: ast.ExpressionInner<'merge'>, reading: Reading): Effect {
       written.push(...first.map((name, i) => ({ name: nameIn(name), sources: values[i] ?? noSources })));
     }
   }
-  return { target: idOf(node.this.table, reading), written };
+  return { target: idOf(table, reading), written };
 }
 
 function* actionsIn(node: unknown): Generator<[string, ast.Expression[], ast.Expression[]]> {
