@@ -5,7 +5,7 @@ import type { CompileContext, Compiled } from '../sql/compiled.ts';
 import { convert } from '../sql/convert.ts';
 import { divide } from '../sql/operators.ts';
 import { orderBy } from '../sql/ordering.ts';
-import { duckdbType, type SqlType, types } from '../sql/types.ts';
+import { duckdbType, isSemiStructured, type SqlType, types } from '../sql/types.ts';
 import { argumentsOf, at, constantOf } from './rule.ts';
 import { asVariant } from './semi-structured/arrays.ts';
 import { member } from './semi-structured/objects.ts';
@@ -22,6 +22,8 @@ const sameType =
   (name: string): AggregateRule =>
   (call, context, over) => {
     const arg = at(argumentsOf(call, context, 1), 0);
+    if ((name === 'min' || name === 'max') && isSemiStructured(arg.type))
+      throw sqlErrors.unsupported(`${call.name} of a VARIANT`);
     return result(`${name}(${distinct(call)}${arg.sql})${over}`, arg.type);
   };
 

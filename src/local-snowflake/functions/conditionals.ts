@@ -1,8 +1,10 @@
+import type { Call } from '../../snowflake-syntax/calls.ts';
+import { sqlErrors } from '../engine/sql-error.ts';
 import { unify } from '../sql/common-type.ts';
 import type { CompileContext, Compiled } from '../sql/compiled.ts';
 import { convert } from '../sql/convert.ts';
 import { arithmetic, compare } from '../sql/operators.ts';
-import { types } from '../sql/types.ts';
+import { isSemiStructured, types } from '../sql/types.ts';
 import { argumentsOf, at, type FunctionRule, simple } from './rule.ts';
 
 const coalesce: FunctionRule = (call, context) => {
@@ -14,11 +16,18 @@ const coalesce: FunctionRule = (call, context) => {
   };
 };
 
+/** A VARIANT is kept as text, whose order is not that of its values. */
+function ordered(name: string, call: Call, context: CompileContext): ReturnType<typeof unify> {
+  const unified = unify(argumentsOf(call, context, 1, 100), context.statement);
+  if (isSemiStructured(unified.type)) throw sqlErrors.unsupported(`${name.toUpperCase()} of a VARIANT`);
+  return unified;
+}
+
 /** GREATEST and LEAST are NULL if any argument is; DuckDB skips NULLs. */
 const extreme =
   (name: 'greatest' | 'least'): FunctionRule =>
   (call, context) => {
-    const { values, type } = unify(argumentsOf(call, context, 1, 100), context.statement);
+    const { values, type } = ordered(name, call, context);
     const anyNull = values.map(({ sql }) => `${sql} is null`).join(' or ');
     const list = values.map(({ sql }) => sql).join(', ');
     return {
@@ -31,7 +40,7 @@ const extreme =
 const extremeOfKnown =
   (name: 'greatest' | 'least'): FunctionRule =>
   (call, context) => {
-    const { values, type } = unify(argumentsOf(call, context, 1, 100), context.statement);
+    const { values, type } = ordered(name, call, context);
     return { sql: `${name}(${values.map(({ sql }) => sql).join(', ')})`, type, nullable: true };
   };
 

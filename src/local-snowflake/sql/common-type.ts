@@ -17,12 +17,21 @@ export function unify(values: Compiled[], statement: Statement): { values: Compi
 
 /** The values of a comparison or an IN list, converted as far as DuckDB cannot compare them as they are. */
 export function comparable(values: Compiled[], statement: Statement): Compiled[] {
-  const type = commonType(values.map((value) => value.type));
+  const type = comparedType(values.map((value) => value.type));
   return values.map((value) => {
     const alike = value.type.kind === type.kind || (value.type.kind === 'null' && !isTimestamp(type));
     const isNumber = type.kind === 'real' && value.type.kind === 'fixed';
     return alike || isNumber ? value : convert(value, type, statement);
   });
+}
+
+/** A VARIANT is compared with a number, a date or a truth as one, so that 12 is more than 3. */
+function comparedType(kinds: SqlType[]): SqlType {
+  const scalar = commonType(kinds.filter((kind) => !isSemiStructured(kind)));
+  const isCast = !['null', 'text', 'fixed'].includes(scalar.kind);
+  if (!kinds.some(isSemiStructured)) return scalar;
+  if (scalar.kind === 'fixed') return fromText(scalar);
+  return isCast ? scalar : commonType(kinds);
 }
 
 /** One DuckDB value to group and look up by: equal exactly where the values are, zoned timestamps by instant. */
@@ -32,7 +41,17 @@ export function instant(value: Compiled): string {
   return `sf_ntz(${utc}, ${nanos})`;
 }
 
-/** DuckDB values to sort and partition by, the more significant first; cheaper than a struct. */
+/** DuckDB values to order by: numbers in a VARIANT by what they are worth, before texts. */
+export function orderKeys(value: Compiled): string[] {
+  return value.type.kind === 'variant' ? [numberIn(value.sql), value.sql] : sortKeys(value);
+}
+
+/** The number that a VARIANT is, NULL if it is none. */
+export function numberIn(variant: string): string {
+  return `try_cast((${variant})::varchar as decimal(38, 12))`;
+}
+
+/** DuckDB values to group and partition by, the more significant first; cheaper than a struct. */
 export function sortKeys(value: Compiled): string[] {
   if (!isTimestamp(value.type)) return [value.sql];
   const { utc, nanos } = fieldsOf(value);

@@ -63,6 +63,12 @@ describe('GET_DDL', () => {
     expect(await server.rows('call twice(21)')).toEqual([['42']]);
     expect(await ddl('procedure', 'twice(float)')).toBe(procedure);
 
+    await server.rows('create stream seen on table visits');
+    const stream = await ddl('stream', 'seen');
+    expect(stream).toBe('create or replace stream SEEN on table VISITS;');
+    await server.rows(stream);
+    await server.rows('drop stream seen');
+
     await server.rows("create task gate warehouse = wh schedule = '1 minute' as select 1");
     await server.rows('create task behind after gate when 1 = 1 as call twice(1)');
     const task = await ddl('task', 'behind');
@@ -74,7 +80,8 @@ describe('GET_DDL', () => {
   it.each([
     ["get_ddl('table', 'nowhere')", '002003'],
     ["get_ddl('view', 'visits')", '002003'],
-    ["get_ddl('stream', 'visits')", '000002'],
+    ["get_ddl('stream', 'visits')", '002003'],
+    ["get_ddl('stage', 'visits')", '000002'],
     ["get_ddl('table', 'vis' || 'its')", '000002'],
   ])('is refused: %s', async (expression, code) => {
     expect(await server.submit(`select ${expression}`)).toMatchObject({ code });

@@ -5,6 +5,7 @@ import { argumentTypes } from '../procedures/signature.ts';
 import { proceduresTable } from '../procedures/store.ts';
 import { tokensOf } from '../procedures/tokens.ts';
 import { readTypes } from '../procedures/type-name.ts';
+import { readStreams } from '../streams/store.ts';
 import { readTasks } from '../tasks/store.ts';
 import type { Task } from '../tasks/task.ts';
 import { type Column, type ObjectName, type ReadRows, readCatalog } from './catalog.ts';
@@ -54,6 +55,11 @@ async function ddlOf(kind: string, written: string, options: Options): Promise<s
       const task = (await readTasks(name, options.read)).get(name.name);
       if (!task) throw sqlErrors.missingObject(name.name);
       return taskDdl(task);
+    }
+    case 'STREAM': {
+      const [stream] = await readStreams(options.read, [name]);
+      if (!stream) throw sqlErrors.missingObject(name.name);
+      return `create or replace stream ${quoted(name.name)} on table ${quoted(stream.table.name)};`;
     }
     default:
       throw sqlErrors.unsupported(`GET_DDL of ${kind}`);

@@ -1,6 +1,6 @@
 import { sqlErrors } from '../engine/sql-error.ts';
 import { fieldsOf } from './clock.ts';
-import { comparable } from './common-type.ts';
+import { comparable, numberIn } from './common-type.ts';
 import type { CompileContext, Compiled } from './compiled.ts';
 import { convert } from './convert.ts';
 import { formatType, isTimestamp, type SqlType, types } from './types.ts';
@@ -24,7 +24,10 @@ export function compare(
 
 /** Timestamps compare field by field, which DuckDB does three times faster than structs, and joins by hash. */
 function comparison(a: Compiled, operator: string, b: Compiled): string {
-  if (!isTimestamp(a.type) || !isTimestamp(b.type)) return `(${a.sql} ${operator} ${b.sql})`;
+  const plain = `(${a.sql} ${operator} ${b.sql})`;
+  if (a.type.kind === 'variant' && b.type.kind === 'variant' && /^[<>]=?$/.test(operator))
+    return `(coalesce(${numberIn(a.sql)} ${operator} ${numberIn(b.sql)}, ${plain}))`;
+  if (!isTimestamp(a.type) || !isTimestamp(b.type)) return plain;
   const [x, y] = [fieldsOf(a), fieldsOf(b)];
   switch (operator) {
     case '=':

@@ -1,5 +1,5 @@
 import type { ast } from '@polyglot-sql/sdk';
-import { sortKeys } from './common-type.ts';
+import { orderKeys } from './common-type.ts';
 import type { CompileContext, Expression } from './compiled.ts';
 
 /** ORDER BY as Snowflake sorts: NULL is the greatest value, zoned timestamps by instant, `1` is the first column. */
@@ -28,7 +28,7 @@ export function limitOffset(
 function sortKey(item: ast.Ordered, context: CompileContext): string {
   const nullsFirst = item.nulls_first ?? item.desc;
   const direction = `${item.desc ? 'desc' : 'asc'} nulls ${nullsFirst ? 'first' : 'last'}`;
-  return sortKeys(context.expression(item.this))
+  return orderKeys(context.expression(item.this))
     .map((key) => `${key} ${direction}`)
     .join(', ');
 }

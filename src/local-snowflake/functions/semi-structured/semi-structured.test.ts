@@ -122,6 +122,34 @@ describe('FLATTEN', () => {
   });
 });
 
+describe('a VARIANT beside another value', () => {
+  const sizes = `(select parse_json('{"n":12,"f":2.5,"t":"x","d":"2026-11-23","b":true}') as v)`;
+  it.each([
+    ['v:n > 3', 'true'],
+    ['v:n = 12', 'true'],
+    ['v:f < 2.75', 'true'],
+    ['v:n between 3 and 20', 'true'],
+    ['v:n in (3, 12)', 'true'],
+    ['v:n > v:f', 'true'],
+    ["v:t = 'x'", 'true'],
+    ['v:b = true', 'true'],
+    ["v:d < '2026-11-24'::date", 'true'],
+    ['v:missing > 3', null],
+  ])('%s is %s', async (expression, expected) => {
+    expect(await server.rows(`select ${expression} from ${sizes}`)).toEqual([[expected]]);
+  });
+
+  it('is put in order by what it is worth', async () => {
+    const rows = "select value from table(flatten(input => parse_json('[12, 3, 2.5]'))) order by value";
+    expect(await server.rows(rows)).toEqual([['2.5'], ['3'], ['12']]);
+    expect(await server.rows(`${rows} desc limit 1`)).toEqual([['12']]);
+  });
+
+  it.each(['greatest(v:n, 3)', 'max(v:n)'])('is refused: %s', async (expression) => {
+    expect(await server.submit(`select ${expression} from ${sizes}`)).toMatchObject({ code: '000002' });
+  });
+});
+
 describe('geography', () => {
   it('measures metres between points on a sphere of 6,371,010 m', async () => {
     const degree = Number(await value('st_distance(st_makepoint(0, 0), st_makepoint(1, 0))'));
