@@ -16,6 +16,11 @@ afterAll(() => server.discard());
 const usage = (view: string) => `snowflake.account_usage.${view}`;
 
 describe('QUERY_HISTORY', () => {
+  it('lists a statement once, however many ask at the same time', async () => {
+    const sql = `select count(*) from ${usage('query_history')} where query_text like 'insert into visits%'`;
+    expect(await Promise.all([1, 2, 3, 4].map(() => server.rows(sql)))).toEqual(Array(4).fill([['1']]));
+  });
+
   it('tells text, kind, user, warehouse, rows and outcome of each statement', async () => {
     expect(
       await server.rows(

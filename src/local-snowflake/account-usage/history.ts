@@ -48,6 +48,7 @@ export class QueryHistory {
   #unlisted: NotedQuery[] = [];
   #isLoaded = false;
   #writing: Promise<void> = Promise.resolve();
+  #listing: Promise<void> = Promise.resolve();
   readonly #running = new Set<string>();
 
   constructor(directory: string) {
@@ -70,8 +71,14 @@ export class QueryHistory {
     if (this.#unwritten.length >= batch) this.#writing = this.#writing.then(() => this.#write());
   }
 
-  /** Brings the table up to date. */
-  async list(connection: DuckDBConnection): Promise<void> {
+  /** Brings the table up to date; of two that ask at once, one after the other. */
+  list(connection: DuckDBConnection): Promise<void> {
+    const listing = this.#listing.then(() => this.#list(connection));
+    this.#listing = listing.catch(() => undefined);
+    return listing;
+  }
+
+  async #list(connection: DuckDBConnection): Promise<void> {
     if (!this.#isLoaded) {
       await this.flush();
       await connection.run(`create table if not exists ${historyTable} (${tableColumns})`);
@@ -99,7 +106,9 @@ export class QueryHistory {
     await this.flush();
     const queries = await this.#read();
     if (queries.length < keptQueries) return;
-    await writeFile(this.#file, queries.map((query) => `${JSON.stringify(query)}\n`).join(''));
+    await writeFile(this.#file, queries.map((query) => `${JSON.stringify(query)}\n`).join('')).catch(
+      () => {},
+    );
   }
 
   async #write(): Promise<void> {
