@@ -37,7 +37,7 @@ export async function takeInventory(options: TakeOptions): Promise<Taken> {
   const { source, onProgress } = options;
   const questions: Question[] = [];
   const attempt = attemptsInto(questions);
-  const databases = options.databases.length > 0 ? [...options.databases] : await readDatabases(source);
+  const databases = await readDatabases(source, options.databases);
   const listed: Listed[] = [];
   const columns: InventoryColumn[] = [];
   for (const database of databases) {

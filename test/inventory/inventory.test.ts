@@ -61,7 +61,10 @@ async function runSmallNight(): Promise<void> {
   for (let night = 0; night < 2; night++) await snowflake.run('execute task NIGHTS.PUBLIC.NOTE');
 }
 
-function take(source: SnowflakeSource, options: { sampleRows?: number } = {}): Promise<Taken> {
+function take(
+  source: SnowflakeSource,
+  options: { sampleRows?: number; databases?: string[] } = {},
+): Promise<Taken> {
   return takeInventory({
     ...{ source, account: 'LOCAL', databases: [], sampleRows: 1000, historyDays: 30, pricePerCredit: 2 },
     ...{ recoverSql, now: new Date('2026-11-23T12:00:00Z'), onProgress: () => undefined },
@@ -217,6 +220,17 @@ describe('lineage', () => {
     expect(runs.map(({ to }) => to).sort()).toEqual(
       ['INSERT_ABSENCE_PAIRS()', 'INSERT_INSERVICE_PAIRS()', 'INSERT_VISIT_PAIRS()'].map(old),
     );
+  });
+});
+
+describe('a database by name', () => {
+  it('may be written in small letters, and has to be one that the role sees', async () => {
+    const { inventory: one } = await take(snowflake.source, { databases: ['nights'], sampleRows: 0 });
+    expect(one.databases).toEqual(['NIGHTS']);
+    await expect(take(snowflake.source, { databases: ['NOWHERE'] })).rejects.toMatchObject({
+      ...{ code: 'inventory.no_database', kind: 'usage' },
+      hint: expect.stringContaining('It sees ANALYTICS, CONFLICTREPORT'),
+    });
   });
 });
 
